@@ -1,0 +1,171 @@
+import type { Place, SourceFile } from './place.js';
+import { type Mapping, type Node, nodeAt, pairOf, type Scalar, toData } from './tree.js';
+
+/** One Kubernetes object. `List` objects are already taken apart. */
+export interface Resource {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  /** As written; undefined where the manifest leaves it to `kubectl -n` or Kustomize. */
+  readonly namespace: string | undefined;
+  readonly file: SourceFile;
+  readonly root: Mapping;
+  /** Reading order over all files (path order, then order in the file): stands for age where manifests have none. */
+  readonly order: number;
+  /** The whole object as a field, for navigation: `resource.field.get('spec', 'http', 0)`. */
+  readonly field: Field;
+}
+
+/** API group of a resource: `networking.istio.io` of `networking.istio.io/v1beta1`, empty for the core group. */
+export function groupOf(resource: Resource): string {
+  const slash = resource.apiVersion.indexOf('/');
+  return slash < 0 ? '' : resource.apiVersion.slice(0, slash);
+}
+
+const PLACEHOLDER = /\$\{|\$\(|<<|\{\{|^<[A-Za-z_-]+>$/;
+
+/**
+ * A value of a resource together with where it stands. Absent values are fields too: `exists` is false and `place` is
+ * the key of the nearest ancestor that is there, so that a rule can point to where a line belongs.
+ */
+export class Field {
+  constructor(
+    readonly file: SourceFile,
+    /** The value; undefined when it is absent. */
+    readonly node: Node | undefined,
+    /** The key that leads here; undefined for list items and the document itself. */
+    readonly key: Scalar | undefined,
+    private readonly nearest: { readonly start: number; readonly end: number },
+    /** Steps to here from `origin`, else from the resource. */
+    private readonly steps: readonly (string | number)[] = [],
+    /** Number of keys in the map that holds it. */
+    readonly siblings: number = 0,
+    private readonly origin?: Field,
+  ) {}
+
+  /** The field of a whole document. */
+  static of(file: SourceFile, root: Node): Field {
+    const first = root.type === 'map' ? root.pairs[0]?.key : undefined;
+    return new Field(file, root, undefined, first ?? root);
+  }
+
+  /** Steps from the resource to here, e.g. `['spec', 'http', 0]`. */
+  get path(): readonly (string | number)[] {
+    return this.origin === undefined ? this.steps : [...this.origin.path, ...this.steps];
+  }
+
+  get exists(): boolean {
+    return this.node !== undefined;
+  }
+
+  /** The field at a path of keys and indices. Never undefined: see `exists`. */
+  get(...path: readonly (string | number)[]): Field {
+    let { node, key, nearest, siblings } = this;
+    for (const step of path) {
+      if (typeof step === 'number') {
+        const item = node?.type === 'seq' ? node.items[step] : undefined;
+        if (item !== undefined) nearest = startOf(item);
+        node = item;
+        key = undefined;
+        siblings = 0;
+      } else {
+        const pair = pairOf(node, step);
+        siblings = node?.type === 'map' ? node.pairs.length : 0;
+        if (pair !== undefined) nearest = pair.key;
+        node = pair?.value;
+        key = pair?.key;
+      }
+    }
+    return new Field(this.file, node, key, nearest, path, siblings, this);
+  }
+
+  has(...path: readonly (string | number)[]): boolean {
+    return nodeAt(this.node, ...path) !== undefined;
+  }
+
+  /** Items of a list; empty for anything else. */
+  items(): Field[] {
+    if (this.node?.type !== 'seq') return [];
+    return this.node.items.map((item, index) => new Field(this.file, item, undefined, startOf(item), [index], 0, this));
+  }
+
+  /** Entries of a map in order; empty for anything else. */
+  entries(): [string, Field][] {
+    if (this.node?.type !== 'map') return [];
+    const { pairs } = this.node;
+    return pairs.map(({ key, value }) => [
+      key.text,
+      new Field(this.file, value, key, key, [key.text], pairs.length, this),
+    ]);
+  }
+
+  /** A value that some other tool fills in later (`${TIMEOUT}s`, `$(X)`, `<<X>>`): nothing can be said about it. */
+  get isPlaceholder(): boolean {
+    return this.node?.type === 'scalar' && PLACEHOLDER.test(this.node.text);
+  }
+
+  /** The text of a string (as written, so that `1.30` does not become 1.3); undefined for other types and null. */
+  get text(): string | undefined {
+    return this.node?.type === 'scalar' && this.node.value !== null ? this.node.text : undefined;
+  }
+
+  /** A number, also where it was written as a string of digits; undefined otherwise. */
+  get number(): number | undefined {
+    if (this.node?.type !== 'scalar') return undefined;
+    if (typeof this.node.value === 'number') return this.node.value;
+    return /^-?\d+(\.\d+)?$/.test(this.node.text) ? Number(this.node.text) : undefined;
+  }
+
+  get boolean(): boolean | undefined {
+    if (this.node?.type !== 'scalar') return undefined;
+    if (typeof this.node.value === 'boolean') return this.node.value;
+    return this.node.text === 'true' ? true : this.node.text === 'false' ? false : undefined;
+  }
+
+  /** Plain data of the value. */
+  get data(): unknown {
+    return toData(this.node);
+  }
+
+  /** A map of strings (labels, annotations); other values are left out. */
+  get strings(): ReadonlyMap<string, string> {
+    const map = new Map<string, string>();
+    for (const [key, value] of this.entries()) if (value.text !== undefined) map.set(key, value.text);
+    return map;
+  }
+
+  /**
+   * Where to point: `key: value` on one line, else the key alone (or the first key of a list item), so that a range
+   * never spans lines.
+   */
+  get place(): Place {
+    const { file, node, key } = this;
+    if (node === undefined) return { file, start: this.nearest.start, end: this.nearest.end };
+    if (key !== undefined) {
+      const end = oneLine(file, key.start, node.end) && node.end > key.end ? node.end : key.end;
+      return { file, start: key.start, end };
+    }
+    if (oneLine(file, node.start, node.end)) return { file, start: node.start, end: node.end };
+    return { file, start: this.nearest.start, end: endOfLine(file, this.nearest.start) };
+  }
+}
+
+/** Where a list item begins: at its first key, if it is a map. */
+function startOf(item: Node): { readonly start: number; readonly end: number } {
+  return item.type === 'map' ? (item.pairs[0]?.key ?? item) : item;
+}
+
+function oneLine(file: SourceFile, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) {
+    const code = file.text.charCodeAt(i);
+    if (code === 10 || code === 13) return false;
+  }
+  return true;
+}
+
+function endOfLine(file: SourceFile, offset: number): number {
+  let end = offset;
+  while (end < file.text.length && !/[\r\n]/.test(file.text.charAt(end))) end++;
+  while (end > offset && /\s/.test(file.text.charAt(end - 1))) end--;
+  return end;
+}

@@ -1,0 +1,65 @@
+/**
+ * The tree of a parsed document: values with their offsets, nothing else. Both parsers (the fast one for the plain
+ * subset of YAML and the `yaml` library for everything else) produce it. Offsets are UTF-16 indices into
+ * {@link SourceFile.text}; line and column are worked out only when a finding is printed.
+ */
+export type Node = Scalar | Mapping | Sequence;
+
+export interface Scalar {
+  readonly type: 'scalar';
+  /** The value as YAML 1.2 core resolves it (what kubectl would send): string, number, boolean or null. */
+  readonly value: string | number | boolean | null;
+  /** The content as written, without quotes, escapes resolved: `1.30` stays "1.30" where `value` is the number 1.3. */
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** Quoted or block scalar: always a string. */
+  readonly quoted: boolean;
+}
+
+export interface Pair {
+  readonly key: Scalar;
+  readonly value: Node;
+}
+
+export interface Mapping {
+  readonly type: 'map';
+  readonly pairs: readonly Pair[];
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface Sequence {
+  readonly type: 'seq';
+  readonly items: readonly Node[];
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The pair of a mapping with this key; undefined for other nodes and for absent keys. Never looks at prototypes. */
+export function pairOf(node: Node | undefined, key: string): Pair | undefined {
+  if (node?.type !== 'map') return undefined;
+  for (const pair of node.pairs) if (pair.key.text === key) return pair;
+  return undefined;
+}
+
+/** The node at a path of keys and indices; undefined where any step is missing. */
+export function nodeAt(node: Node | undefined, ...path: readonly (string | number)[]): Node | undefined {
+  let current = node;
+  for (const step of path) {
+    if (current === undefined) return undefined;
+    if (typeof step === 'number') current = current.type === 'seq' ? current.items[step] : undefined;
+    else current = pairOf(current, step)?.value;
+  }
+  return current;
+}
+
+/** Plain JavaScript data of a node, as `JSON.parse` would give it. Maps get no prototype, so `__proto__` is a key. */
+export function toData(node: Node | undefined): unknown {
+  if (node === undefined) return undefined;
+  if (node.type === 'scalar') return node.value;
+  if (node.type === 'seq') return node.items.map(toData);
+  const data: Record<string, unknown> = Object.create(null);
+  for (const { key, value } of node.pairs) data[key.text] = toData(value);
+  return data;
+}

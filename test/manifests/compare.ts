@@ -1,0 +1,41 @@
+import { parseWithYaml } from '../../src/manifests/arbiter.js';
+import { parseFast } from '../../src/manifests/fast.js';
+import type { Node } from '../../src/manifests/tree.js';
+
+/** Everything a tree says, in one value: kinds, texts, values, quoting and both offsets of every node. */
+export function everythingIn(node: Node): unknown {
+  const { type, start, end } = node;
+  if (node.type === 'scalar') return [start, end, node.quoted, node.text, String(node.value), typeof node.value];
+  if (node.type === 'seq') return [type, start, end, node.items.map(everythingIn)];
+  return [type, start, end, node.pairs.map(({ key, value }) => [everythingIn(key), everythingIn(value)])];
+}
+
+export type Verdict = 'handed over' | 'equal' | { readonly difference: string };
+
+/** Whether the fast parser leaves this document to `yaml`, or reads it exactly as `yaml` does. */
+export function compare(text: string, start = 0, end = text.length): Verdict {
+  const fast = parseFast(text, start, end);
+  if (fast === undefined) return 'handed over';
+  const { roots, complaints } = parseWithYaml(text, start, end);
+  if (complaints.length > 0) return { difference: `accepted, but: ${complaints[0]?.message}` };
+  const isNothing = (root: Node): boolean => root.type === 'scalar' && root.value === null && root.text === '';
+  if (fast === 'nothing') return roots.every(isNothing) ? 'equal' : { difference: 'read as nothing' };
+  if (roots.length !== 1) return { difference: `${roots.length} documents instead of one` };
+  const ours = JSON.stringify(everythingIn(fast));
+  const theirs = JSON.stringify(everythingIn(roots[0] as Node));
+  return ours === theirs ? 'equal' : { difference: `${firstDifference(ours, theirs)}` };
+}
+
+function firstDifference(ours: string, theirs: string): string {
+  let i = 0;
+  while (ours[i] === theirs[i]) i++;
+  const from = Math.max(0, i - 60);
+  return `fast …${ours.slice(from, i + 60)}… yaml …${theirs.slice(from, i + 60)}…`;
+}
+
+/** Documents of a file, cut as in the product. */
+export function cut(text: string): [number, number][] {
+  const starts = [0];
+  for (const match of text.matchAll(/^---(?=\s|$)/gm)) if (match.index > 0) starts.push(match.index);
+  return starts.map((start, i) => [start, starts[i + 1] ?? text.length]);
+}
