@@ -1,0 +1,112 @@
+import type { Resource } from '../manifests/resource.js';
+import { type Client, gatewayChain } from './client.js';
+import {
+  type EnvoyProxy,
+  type ListenerChain,
+  managerConfig,
+  missOf,
+  type Patch,
+  type PatchContext,
+} from './envoyFilters.js';
+import type { Mesh } from './mesh.js';
+import { receivingProxies } from './server.js';
+import type { Way } from './way.js';
+
+/**
+ * How an EnvoyFilter breaks a listener. `nameless`: the filter that it adds has no name, and Envoy refuses every
+ * listener update of the proxy. `added`: a second connection manager, and Envoy refuses the listener. `replaced`: the
+ * connection manager loses its routes and upgrades.
+ */
+export type Breakage = 'nameless' | 'added' | 'replaced';
+
+/** A patch that breaks a listener on the way of a WebSocket. */
+export interface BrokenListener {
+  readonly patch: Patch;
+  readonly how: Breakage;
+  readonly at: 'client' | 'server';
+  /** False where some pods of the destination stay unharmed. */
+  readonly everywhere: boolean;
+}
+
+/** The chain of the client's listener that a request comes in through. */
+export function clientChain(client: Client, port: number): ListenerChain {
+  return client.kind === 'gateway' ? gatewayChain(client) : { listener: `0.0.0.0_${port}`, port, tls: false };
+}
+
+/** Every patch that breaks a listener between the client and the application, whatever the protocol of the port. */
+export function brokenListeners(mesh: Mesh, way: Way): readonly BrokenListener[] {
+  if (mesh.inventory.envoyFilters.length === 0) return [];
+  const { client, destination } = way;
+  const origin = way.route.resource;
+  const found: BrokenListener[] = [];
+  if (client.kind !== 'waypoint') {
+    const context = client.kind === 'gateway' ? 'GATEWAY' : 'SIDECAR_OUTBOUND';
+    for (const [patch, how] of breakages(mesh, client, context, clientChain(client, way.virtualHost.port), origin))
+      found.push({ patch, how, at: 'client', everywhere: true });
+  }
+  if (way.receiver.direct !== undefined) return found;
+  const port = destination.targetPort ?? destination.port;
+  const pods = receivingProxies(mesh, destination, origin);
+  const hits = new Map<Patch, { how: Breakage; pods: number }>();
+  for (const proxy of pods) {
+    const chain = { listener: 'virtualInbound', port, tls: true };
+    for (const [patch, how] of breakages(mesh, proxy, 'SIDECAR_INBOUND', chain, origin))
+      hits.set(patch, { how, pods: (hits.get(patch)?.pods ?? 0) + 1 });
+  }
+  for (const [patch, { how, pods: hit }] of hits)
+    found.push({ patch, how, at: 'server', everywhere: hit === pods.length });
+  return found;
+}
+
+/** The patches that break one listener of a proxy, or all of them. */
+function breakages(
+  mesh: Mesh,
+  proxy: EnvoyProxy,
+  context: PatchContext,
+  chain: ListenerChain,
+  origin: Resource,
+): Map<Patch, Breakage> {
+  const found = new Map<Patch, Breakage>();
+  for (const patch of mesh.patches(proxy, context, origin)) {
+    const how = breakage(mesh, patch, chain);
+    if (how !== undefined) found.set(patch, how);
+  }
+  const others: readonly PatchContext[] =
+    proxy.kind === 'gateway' ? ['GATEWAY'] : ['SIDECAR_INBOUND', 'SIDECAR_OUTBOUND'];
+  for (const other of others) {
+    for (const patch of mesh.patches(proxy, other, origin))
+      if (isNameless(patch) && findsListener(mesh, patch, other, chain)) found.set(patch, 'nameless');
+  }
+  return found;
+}
+
+function breakage(mesh: Mesh, patch: Patch, chain: ListenerChain): Breakage | undefined {
+  const { applyTo, operation } = patch;
+  if (applyTo !== 'NETWORK_FILTER' && applyTo !== 'HTTP_FILTER') return undefined;
+  if (managerConfig(patch, mesh.facts) === undefined) return undefined;
+  const miss = missOf(patch, chain, mesh.facts);
+  if (operation === 'REPLACE') return applyTo === 'NETWORK_FILTER' && miss === undefined ? 'replaced' : undefined;
+  if (operation !== 'ADD' && !operation.startsWith('INSERT')) return undefined;
+  // Only what stands before or after a filter asks for that filter; the rest lands in every chain.
+  const placed = applyTo === 'HTTP_FILTER' || operation === 'INSERT_BEFORE' || operation === 'INSERT_AFTER';
+  const lands = miss === undefined || (!placed && (miss === 'filter name' || miss === 'legacy filter name'));
+  return lands ? 'added' : undefined;
+}
+
+function isNameless({ applyTo, operation, value }: Patch): boolean {
+  return applyTo === 'NETWORK_FILTER' && operation === 'ADD' && value.exists && !value.get('name').text;
+}
+
+/** Whether a listener of the proxy carries the name and port that a patch asks for. */
+function findsListener(mesh: Mesh, patch: Patch, context: PatchContext, chain: ListenerChain): boolean {
+  const match = patch.match.get('listener');
+  const name = match.get('name').text;
+  const port = match.get('portNumber').number || Number(/_(\d+)$/.exec(name ?? '')?.[1] ?? 0);
+  const inbound = context === 'SIDECAR_INBOUND';
+  if (name === 'virtualInbound' && !inbound) return false;
+  if (name === 'virtualOutbound' && context !== 'SIDECAR_OUTBOUND') return false;
+  if (port === 0 || port === chain.port) return true;
+  if (inbound) return false;
+  if (context === 'GATEWAY') return mesh.inventory.gatewayServers.some((server) => server.port === port);
+  return mesh.inventory.services.some((service) => service.ports.some(({ number }) => number === port));
+}

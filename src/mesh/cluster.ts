@@ -1,0 +1,226 @@
+import type { Field, Resource } from '../manifests/resource.js';
+import type { Client } from './client.js';
+import type { Destination } from './destination.js';
+import { parseDuration, seconds } from './duration.js';
+import { byDefault, type Effective, from, numeric, UNKNOWN, type Unknown } from './effective.js';
+import { either, type Patch } from './envoyFilters.js';
+import type { Mesh } from './mesh.js';
+import { policyFor, type TrafficPolicy } from './policy.js';
+import { receivingProxies } from './server.js';
+
+/** What a proxy speaks to its upstream; `downstream` follows what the client spoke. */
+export type UpstreamProtocol = 'http1' | 'http2' | 'downstream' | 'tcp';
+
+const UPGRADE = 'UPGRADE';
+
+/** The connection pool in force: the DestinationRule's block, else the mesh's baseline; undefined without either. */
+export function connectionPool(mesh: Mesh, policy: TrafficPolicy | undefined): Field | undefined {
+  return policy?.block('connectionPool')?.field ?? baseline(mesh, 'connectionPool');
+}
+
+/** A block of meshConfig.defaultTrafficPolicy, which clusters inherit where no DestinationRule has that block. */
+function baseline(mesh: Mesh, block: 'connectionPool' | 'outlierDetection'): Field | undefined {
+  const field = mesh.inventory.config.get('defaultTrafficPolicy', block);
+  return field !== undefined && mesh.facts.holds('default-traffic-policy') ? field : undefined;
+}
+
+/**
+ * What the client's proxy speaks to the destination: port protocol, then useClientProtocol, then h2UpgradePolicy, then
+ * EnvoyFilters of the cluster.
+ */
+export function upstreamProtocol(
+  mesh: Mesh,
+  client: Client,
+  destination: Destination,
+  origin: Resource,
+): Effective<UpstreamProtocol> {
+  const { protocol, policy } = destination;
+  const opaque = protocol.value === 'tcp' || protocol.value === 'tls';
+  if (opaque && client.kind !== 'gateway') return { ...protocol, value: 'tcp' };
+  const patched = clusterPatch(mesh, client, destination, origin);
+  if (patched !== undefined) return from(patched, 'http2', 'an EnvoyFilter makes the cluster HTTP/2');
+  const http = connectionPool(mesh, policy)?.get('http');
+  const own = http?.get('useClientProtocol');
+  const upgrade = h2Upgrade(mesh, client, destination);
+  if (own?.boolean === true) {
+    const meshWins = upgrade?.meshWide === true && mesh.facts.holds('client-protocol-loses-to-mesh-upgrade');
+    if (!meshWins) return from(own, 'downstream');
+  }
+  if (upgrade !== undefined) return upgrade.setting;
+  if (protocol.value === 'http2') return { ...protocol, value: 'http2' };
+  if (protocol.value === 'detected' && client.kind !== 'gateway') return { ...protocol, value: 'downstream' };
+  return byDefault('http1');
+}
+
+/** An h2UpgradePolicy in force. */
+export interface H2Upgrade {
+  /** The line that upgrades: of a DestinationRule, or of the mesh configuration. */
+  readonly setting: Effective<'http2'>;
+  readonly meshWide: boolean;
+}
+
+/** Whether h2UpgradePolicy makes the client's cluster HTTP/2, and which line does. */
+export function h2Upgrade(mesh: Mesh, client: Client, { protocol, policy }: Destination): H2Upgrade | undefined {
+  const { facts } = mesh;
+  const declaredHttp = protocol.value === 'http' || protocol.value === 'http2';
+  const field = connectionPool(mesh, policy)?.get('http', 'h2UpgradePolicy');
+  const own = field?.text;
+  if (own === UPGRADE && field !== undefined) {
+    if (!declaredHttp && facts.holds('upgrade-needs-declared-http')) return undefined;
+    if (mesh.preservesHeaderCase && facts.holds('preserve-case-blocks-upgrade')) return undefined;
+    if (client.kind === 'waypoint' && !facts.holds('waypoint-upgrades')) return undefined;
+    const detected = protocol.value === 'detected' && client.kind !== 'gateway';
+    if (detected && !facts.holds('upgrade-on-detected-ports')) return undefined;
+    return { setting: from(field, 'http2'), meshWide: false };
+  }
+  const meshWide = mesh.setting('h2UpgradePolicy');
+  if (meshWide?.value !== UPGRADE || !declaredHttp) return undefined;
+  if (own === 'DO_NOT_UPGRADE' && facts.holds('do-not-upgrade-undoes-mesh-upgrade')) return undefined;
+  if (mesh.preservesHeaderCase && facts.holds('preserve-case-blocks-upgrade')) return undefined;
+  return { setting: { value: 'http2', place: meshWide.place, because: 'mesh-wide' }, meshWide: true };
+}
+
+/** An EnvoyFilter that merges HTTP/2 options into the client's cluster; the line, or undefined. */
+function clusterPatch(mesh: Mesh, client: Client, destination: Destination, origin: Resource): Field | undefined {
+  const context = client.kind === 'gateway' ? 'GATEWAY' : 'SIDECAR_OUTBOUND';
+  for (const patch of mesh.patches(client, context, origin)) {
+    if (patch.applyTo !== 'CLUSTER' || patch.operation !== 'MERGE') continue;
+    const match = patch.match.get('cluster');
+    const service = match.get('service').text;
+    const port = match.get('portNumber').number;
+    const subset = match.get('subset').text;
+    if (service !== undefined && service !== destination.host) continue;
+    if (port !== undefined && port !== destination.port) continue;
+    if (subset !== undefined && subset !== destination.subset) continue;
+    if (match.has('name') && match.get('name').text !== clusterName(destination)) continue;
+    const options = http2Options(patch);
+    if (options !== undefined) return options;
+  }
+  return undefined;
+}
+
+function clusterName({ port, subset, host }: Destination): string {
+  return `outbound|${port ?? ''}|${subset ?? ''}|${host}`;
+}
+
+/** The field of a CLUSTER patch that makes a cluster HTTP/2. */
+export function http2Options(patch: Patch): Field | undefined {
+  const plain = either(patch.value, 'http2_protocol_options');
+  if (plain.exists) return plain;
+  for (const [, options] of either(patch.value, 'typed_extension_protocol_options').entries()) {
+    const explicit = either(options, 'explicit_http_config', 'http2_protocol_options');
+    if (explicit.exists) return explicit;
+  }
+  return undefined;
+}
+
+/** What the server's sidecar speaks to the application. `unknown` sidecars count as sidecars. */
+export function applicationProtocol(
+  mesh: Mesh,
+  destination: Destination,
+  origin: Resource,
+): Effective<UpstreamProtocol> {
+  const { protocol, host, port, service } = destination;
+  if (protocol.value === 'tcp' || protocol.value === 'tls') return { ...protocol, value: 'tcp' };
+  for (const proxy of receivingProxies(mesh, destination, origin)) {
+    for (const patch of mesh.patches(proxy, 'SIDECAR_INBOUND', origin)) {
+      if (patch.applyTo !== 'CLUSTER' || patch.operation !== 'MERGE') continue;
+      const match = patch.match.get('cluster', 'portNumber').number;
+      const options =
+        match === undefined || match === port || match === destination.targetPort ? http2Options(patch) : undefined;
+      if (options !== undefined) return from(options, 'http2', 'an EnvoyFilter makes the inbound cluster HTTP/2');
+    }
+  }
+  const rule = service === undefined ? undefined : mesh.ruleAtServer(host, origin);
+  const own = connectionPool(mesh, rule && policyFor(rule, port, undefined))?.get('http', 'useClientProtocol');
+  if (own?.boolean === true && mesh.facts.holds('client-protocol-on-both-hops')) return from(own, 'downstream');
+  if (protocol.value === 'http2') return { ...protocol, value: 'http2' };
+  if (protocol.value === 'detected') return { ...protocol, value: 'downstream' };
+  return byDefault('http1');
+}
+
+/** The limits of a connection pool; null where nothing limits. */
+export interface Limits {
+  readonly maxConnections: Effective<number | null | Unknown>;
+  readonly maxRequests: Effective<number | null | Unknown>;
+  readonly maxPendingRequests: Effective<number | null | Unknown>;
+}
+
+/** The circuit breakers of the client's cluster. */
+export function limits(pool: Field | undefined): Limits {
+  const none = byDefault(null);
+  if (pool === undefined) return { maxConnections: none, maxRequests: none, maxPendingRequests: none };
+  return {
+    maxConnections: positive(pool.get('tcp', 'maxConnections')),
+    maxRequests: positive(pool.get('http', 'http2MaxRequests')),
+    maxPendingRequests: positive(pool.get('http', 'http1MaxPendingRequests')),
+  };
+}
+
+/** Zero means unset to istiod. */
+function positive(field: Field): Effective<number | null | Unknown> {
+  const value = numeric(field, byDefault(null));
+  return typeof value.value === 'number' && value.value <= 0 ? { ...value, value: null } : value;
+}
+
+/** When Envoy takes a pod out of the balancer; null: never. */
+export interface OutlierDetection {
+  readonly consecutive5xx: number;
+  readonly consecutiveGatewayErrors: number | null;
+  readonly splitLocalOrigin: boolean;
+  /** Only where local errors are counted apart. */
+  readonly consecutiveLocalOrigin?: number;
+  readonly maxEjectionPercent: number;
+  readonly minHealthPercent: number;
+}
+
+const ENVOY_CONSECUTIVE = 5;
+const ENVOY_MAX_EJECTION_PERCENT = 10;
+
+export function outlierDetection(
+  mesh: Mesh,
+  policy: TrafficPolicy | undefined,
+): Effective<OutlierDetection | null | Unknown> {
+  const field = policy?.block('outlierDetection')?.field ?? baseline(mesh, 'outlierDetection');
+  if (field === undefined) return byDefault(null);
+  if (field.entries().some(([, value]) => value.isPlaceholder)) return from(field, UNKNOWN, 'a placeholder');
+  const split =
+    field.get('splitExternalLocalOriginErrors').boolean === true && mesh.facts.holds('split-local-origin-errors');
+  const local = field.get('consecutiveLocalOriginFailures').number ?? 0;
+  return from(field, {
+    consecutive5xx: field.get('consecutive5xxErrors').number ?? ENVOY_CONSECUTIVE,
+    consecutiveGatewayErrors: field.get('consecutiveGatewayErrors').number ?? null,
+    splitLocalOrigin: split,
+    ...(split ? { consecutiveLocalOrigin: local > 0 ? local : ENVOY_CONSECUTIVE } : {}),
+    maxEjectionPercent: field.get('maxEjectionPercent').number || ENVOY_MAX_EJECTION_PERCENT,
+    minHealthPercent: field.get('minHealthPercent').number ?? 0,
+  });
+}
+
+/** One key that a route hashes a handshake by. */
+export type HashKey =
+  | { readonly cookie: string; readonly ttl?: string; readonly path?: string }
+  | { readonly header: string }
+  | { readonly query: string }
+  | { readonly sourceIp: true };
+
+/** The key of a consistentHash block; undefined when it has none (Envoy then balances at random). */
+export function hashKey(hash: Field): HashKey | undefined {
+  const cookie = hash.get('httpCookie');
+  const header = hash.get('httpHeaderName');
+  const query = hash.get('httpQueryParameterName');
+  if (header.text) return { header: header.text };
+  if (cookie.exists) {
+    const ttl = cookie.get('ttl').text;
+    const parsed = ttl === undefined ? undefined : parseDuration(ttl);
+    const path = cookie.get('path').text;
+    return {
+      cookie: cookie.get('name').text ?? '',
+      ...(parsed === undefined ? {} : { ttl: seconds(parsed) }),
+      ...(path ? { path } : {}),
+    };
+  }
+  if (hash.get('useSourceIp').boolean === true) return { sourceIp: true };
+  if (query.text) return { query: query.text };
+  return undefined;
+}

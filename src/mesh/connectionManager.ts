@@ -1,0 +1,68 @@
+import type { Field } from '../manifests/resource.js';
+import { byDefault, type Effective, from } from './effective.js';
+import { either, type ListenerChain, managerConfig, missOf, namesFilter, type Patch } from './envoyFilters.js';
+import type { Facts } from './facts.js';
+
+/** What EnvoyFilters make of one HTTP connection manager. */
+export interface ConnectionManager {
+  readonly allowConnect: Effective<boolean>;
+  /** A field after all merges, e.g. `['stream_idle_timeout']`; undefined when no patch sets it. */
+  setting(...path: readonly string[]): Field | undefined;
+  /** A patch that puts a second manager beside it (ADD, INSERT) or takes its routes away (REPLACE). */
+  readonly broken: { readonly patch: Patch; readonly how: 'added' | 'replaced' } | undefined;
+  /** A patch at which istiod fails, so that it drops the listener patches of the proxy. */
+  readonly dropsAll: Patch | undefined;
+  /** Patches that add fields of repeated messages, in order: for `upgrade_configs`. */
+  readonly merged: readonly Field[];
+}
+
+/** Applies the patches of a proxy and context (from patchesFor) to the connection manager of a filter chain. */
+export function connectionManager(patches: readonly Patch[], chain: ListenerChain, facts: Facts): ConnectionManager {
+  const network = patches.filter((patch) => patch.applyTo === 'NETWORK_FILTER');
+  const suspect = patches.find((patch) => dropsPatches(patch, chain, facts));
+  const dropsAll = suspect !== undefined && facts.holds('unnamed-filter-drops-all-patches') ? suspect : undefined;
+  const merged: Field[] = [];
+  let broken: ConnectionManager['broken'];
+  for (const patch of dropsAll === undefined ? network : []) {
+    const added = patch.operation === 'ADD' || patch.operation.startsWith('INSERT');
+    const miss = missOf(patch, chain, facts);
+    // ADD ignores the filter's name and lands in every chain that the rest of the match finds.
+    if (miss !== undefined && !(added && (miss === 'filter name' || miss === 'legacy filter name'))) continue;
+    const config = managerConfig(patch, facts);
+    if (config === undefined) continue;
+    if (patch.operation === 'MERGE') merged.push(config);
+    else if (added) broken ??= { patch, how: 'added' };
+    else if (patch.operation === 'REPLACE') {
+      broken = { patch, how: 'replaced' };
+      merged.push(config);
+    }
+  }
+  const setting = (...path: readonly string[]): Field | undefined => {
+    for (let i = merged.length - 1; i >= 0; i--) {
+      const field = merged[i] && either(merged[i] as Field, ...path);
+      if (field?.exists) return field;
+    }
+    return undefined;
+  };
+  const connect = setting('http2_protocol_options', 'allow_connect');
+  return {
+    allowConnect: connect === undefined ? byDefault(false) : from(connect, connect.boolean === true),
+    setting,
+    broken,
+    dropsAll,
+    merged,
+  };
+}
+
+/**
+ * Whether istiod gives up patching the listener when it meets this patch: a merge into a filter of another type, because
+ * the patch names no network filter, or is meant for HTTP filters. What it had patched before stays: with a port in
+ * the match that is the mutual-TLS chain of the port, which comes first.
+ */
+function dropsPatches(patch: Patch, chain: ListenerChain, facts: Facts): boolean {
+  if (patch.operation !== 'MERGE' || missOf(patch, chain, facts) !== undefined) return false;
+  if (patch.applyTo === 'NETWORK_FILTER') return !namesFilter(patch);
+  if (patch.applyTo !== 'HTTP_FILTER' || managerConfig(patch, facts) === undefined) return false;
+  const narrowed = patch.match.has('listener', 'portNumber');
+  return !narrowed || !chain.tls;
+}

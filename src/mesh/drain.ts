@@ -1,0 +1,74 @@
+import type { Field } from '../manifests/resource.js';
+import { parseDuration } from './duration.js';
+import type { Mesh } from './mesh.js';
+import { type ProxyOwner, proxySetting } from './proxyConfig.js';
+import type { Way } from './way.js';
+import type { Workload } from './workloads.js';
+
+/** Kubernetes kills a pod this long after it asked it to stop, unless the pod says otherwise. */
+const GRACE_PERIOD = 30_000;
+const EXIT_ON_ZERO = 'EXIT_ON_ZERO_ACTIVE_CONNECTIONS';
+
+/** A drain setting of a proxy that does not do what its author means. */
+export type DrainProblem =
+  | {
+      readonly kind: 'ignored';
+      readonly field: Field;
+      /** What makes the proxy wait for its connections instead. */
+      readonly because: Field;
+    }
+  | {
+      readonly kind: 'longer than grace';
+      readonly field: Field;
+      /** Milliseconds that the author wants. */
+      readonly drain: number;
+      /** Milliseconds until Kubernetes kills the pod. */
+      readonly grace: number;
+      /** The line that says so; undefined where it is Kubernetes' default. */
+      readonly because: Field | undefined;
+    };
+
+/** What the drain settings of a proxy come to when its pod stops; undefined where they do what they say. */
+export function drainProblem(mesh: Mesh, owner: ProxyOwner): DrainProblem | undefined {
+  const field = proxySetting(mesh, owner, 'terminationDrainDuration');
+  const drain = field?.text === undefined ? undefined : parseDuration(field.text);
+  if (field === undefined || drain === undefined || drain <= 0) return undefined;
+  const exitOnZero = variable(owner.workload, EXIT_ON_ZERO) ?? proxySetting(mesh, owner, 'proxyMetadata', EXIT_ON_ZERO);
+  if (exitOnZero?.boolean === true && mesh.facts.holds('exit-on-zero'))
+    return { kind: 'ignored', field, because: exitOnZero };
+  const { grace, line } = gracePeriod(owner.workload);
+  if (grace === undefined || drain <= grace) return undefined;
+  return { kind: 'longer than grace', field, drain, grace, because: line };
+}
+
+/** How long Kubernetes waits for a pod, in milliseconds; undefined for a pod that was not read, or a placeholder. */
+function gracePeriod(workload: Workload | undefined): { grace: number | undefined; line: Field | undefined } {
+  if (workload === undefined) return { grace: undefined, line: undefined };
+  const line = workload.pod.get('terminationGracePeriodSeconds');
+  if (!line.exists) return { grace: GRACE_PERIOD, line: undefined };
+  return { grace: line.number === undefined ? undefined : line.number * 1000, line };
+}
+
+/** An environment variable that the pod gives its proxy itself, as gateways do. */
+function variable(workload: Workload | undefined, name: string): Field | undefined {
+  return workload?.pod
+    .get('containers')
+    .items()
+    .filter((container) => container.get('name').text === 'istio-proxy')
+    .flatMap((container) => container.get('env').items())
+    .find((entry) => entry.get('name').text === name)
+    ?.get('value');
+}
+
+/** The proxies that hold a socket from the gateway to the pods: while one of them stops, it is theirs to end. */
+export function holdingProxies(mesh: Mesh, { client, destination, receiver }: Way): readonly ProxyOwner[] {
+  const atClient = client.kind === 'gateway' ? [client] : [];
+  if (receiver.direct !== undefined) return atClient;
+  const sidecars: ProxyOwner[] = destination.workloads
+    .filter((workload) => !['none', 'ambient'].includes(mesh.dataplaneOf(workload).value))
+    .map((workload) => ({ namespace: workload.namespace, labels: workload.labels, workload }));
+  const unread = receiver.managers
+    .filter(({ selected, tls, workload }) => selected && tls && workload === undefined)
+    .map(({ proxy }) => ({ ...proxy, workload: undefined }));
+  return [...atClient, ...sidecars, ...unread];
+}

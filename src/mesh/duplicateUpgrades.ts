@@ -1,0 +1,40 @@
+import type { Field } from '../manifests/resource.js';
+import { clientChain } from './brokenListeners.js';
+import { type ConnectionManager, connectionManager } from './connectionManager.js';
+import { either } from './envoyFilters.js';
+import type { Mesh } from './mesh.js';
+import type { Way } from './way.js';
+
+/** `upgrade_configs` that an EnvoyFilter merges into a connection manager that has WebSocket among its upgrades already. */
+export interface DuplicateUpgrade {
+  /** The list. */
+  readonly list: Field;
+  /** Its entry for WebSocket. */
+  readonly entry: Field;
+  readonly at: 'client' | 'server';
+}
+
+/** The entries for WebSocket that EnvoyFilters add to those of Istio on a way, at the client's proxy and the server's. */
+export function duplicateUpgrades(mesh: Mesh, way: Way): readonly DuplicateUpgrade[] {
+  if (mesh.inventory.envoyFilters.length === 0) return [];
+  const { client, receiver } = way;
+  const context = client.kind === 'gateway' ? 'GATEWAY' : 'SIDECAR_OUTBOUND';
+  const patches = client.kind === 'waypoint' ? [] : mesh.patches(client, context, way.route.resource);
+  const managers: [DuplicateUpgrade['at'], ConnectionManager][] = [
+    ['client', connectionManager(patches, clientChain(client, way.virtualHost.port), mesh.facts)],
+    ...receiver.managers
+      .filter(({ selected }) => selected)
+      .map(({ manager }): [DuplicateUpgrade['at'], ConnectionManager] => ['server', manager]),
+  ];
+  const found = new Map<number | string, DuplicateUpgrade>();
+  for (const [at, manager] of managers) {
+    // A connection manager that was replaced has no upgrades of Istio left.
+    if (manager.broken?.how === 'replaced') continue;
+    for (const config of manager.merged) {
+      const list = either(config, 'upgrade_configs');
+      const entry = list.items().find((one) => either(one, 'upgrade_type').text?.toLowerCase() === 'websocket');
+      if (entry !== undefined) found.set(`${list.file.path} ${list.place.start}`, { list, entry, at });
+    }
+  }
+  return [...found.values()];
+}

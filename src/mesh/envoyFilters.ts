@@ -1,0 +1,173 @@
+import type { Field, Resource } from '../manifests/resource.js';
+import { namespaceOf } from './closeness.js';
+import type { Facts } from './facts.js';
+import { GATEWAY_NAME_LABEL } from './gateways.js';
+import { occursIn } from './regex.js';
+import { selects } from './workloads.js';
+
+/** Which side of a proxy a patch is for. */
+export type PatchContext = 'SIDECAR_INBOUND' | 'SIDECAR_OUTBOUND' | 'GATEWAY';
+
+/** One entry of `configPatches[]` of an EnvoyFilter. */
+export interface Patch {
+  readonly filter: EnvoyFilter;
+  readonly field: Field;
+  readonly applyTo: string;
+  /** `ANY` when absent. */
+  readonly context: string;
+  readonly operation: string;
+  readonly value: Field;
+  readonly match: Field;
+}
+
+export interface EnvoyFilter {
+  readonly resource: Resource;
+  readonly namespace: string;
+  /** Undefined: every proxy of its namespace (of the mesh, in the root namespace). */
+  readonly selector: ReadonlyMap<string, string> | undefined;
+  readonly targetRefs: readonly Field[];
+  readonly priority: number;
+  readonly patches: readonly Patch[];
+}
+
+/** A proxy that EnvoyFilters may reach. */
+export interface EnvoyProxy {
+  readonly kind: 'sidecar' | 'gateway' | 'waypoint';
+  readonly namespace: string;
+  readonly labels: ReadonlyMap<string, string>;
+}
+
+export function envoyFilter(resource: Resource): EnvoyFilter {
+  const spec = resource.field.get('spec');
+  const selector = spec.get('workloadSelector', 'labels').strings;
+  const filter: EnvoyFilter = {
+    resource,
+    namespace: namespaceOf(resource),
+    selector: selector.size > 0 ? selector : undefined,
+    targetRefs: spec.get('targetRefs').items(),
+    priority: spec.get('priority').number ?? 0,
+    patches: [],
+  };
+  const patches = spec
+    .get('configPatches')
+    .items()
+    .map((field) => ({
+      filter,
+      field,
+      applyTo: field.get('applyTo').text ?? '',
+      context: field.get('match', 'context').text ?? 'ANY',
+      operation: field.get('patch', 'operation').text ?? '',
+      value: field.get('patch', 'value'),
+      match: field.get('match'),
+    }));
+  return Object.assign(filter, { patches });
+}
+
+/** Whether an EnvoyFilter is collected for a proxy: root namespace or the proxy's own, selector or targetRefs. */
+export function reachesProxy(filter: EnvoyFilter, proxy: EnvoyProxy, rootNamespace: string, facts: Facts): boolean {
+  if (filter.namespace !== rootNamespace && filter.namespace !== proxy.namespace) return false;
+  if (filter.targetRefs.length > 0 && (proxy.kind !== 'sidecar' || facts.holds('target-refs-spare-sidecars'))) {
+    return (
+      proxy.kind !== 'sidecar' &&
+      filter.targetRefs.some(
+        (ref) => ref.get('kind').text === 'Gateway' && ref.get('name').text === proxy.labels.get(GATEWAY_NAME_LABEL),
+      )
+    );
+  }
+  if (proxy.kind === 'waypoint') return false;
+  return filter.selector === undefined || selects(filter.selector, proxy.labels);
+}
+
+/** The patches that reach a proxy in one context, in the order istiod applies them. */
+export function patchesFor(
+  filters: readonly EnvoyFilter[],
+  proxy: EnvoyProxy,
+  context: PatchContext,
+  rootNamespace: string,
+  facts: Facts,
+): readonly Patch[] {
+  return filters
+    .filter((filter) => reachesProxy(filter, proxy, rootNamespace, facts))
+    .sort(
+      (a, b) =>
+        a.priority - b.priority ||
+        Number(b.namespace === rootNamespace) - Number(a.namespace === rootNamespace) ||
+        a.resource.order - b.resource.order,
+    )
+    .flatMap((filter) => filter.patches)
+    .filter((patch) => inContext(patch, context) && forVersion(patch, facts));
+}
+
+export function inContext(patch: Patch, context: PatchContext): boolean {
+  return patch.context === 'ANY' || patch.context === '' || patch.context === context;
+}
+
+/** `match.proxy.proxyVersion` is a regular expression that may match anywhere in the proxy's version. */
+export function forVersion(patch: Patch, facts: Facts): boolean {
+  const pattern = patch.match.get('proxy', 'proxyVersion').text;
+  return pattern === undefined || pattern === '' || occursIn(pattern, facts.version) === true;
+}
+
+const MANAGER = 'envoy.filters.network.http_connection_manager';
+const LEGACY_MANAGER = 'envoy.http_connection_manager';
+const MANAGER_TYPE = /\/envoy\.extensions\.filters\.network\.http_connection_manager\.v3\.HttpConnectionManager$/;
+const MANAGER_TYPE_V2 = /\/envoy\.config\.filter\.network\.http_connection_manager\.v2\.HttpConnectionManager$/;
+
+/** The listener and filter chain of a connection manager, as patches match it. */
+export interface ListenerChain {
+  /** `virtualInbound` for a server's sidecar. */
+  readonly listener: string;
+  /** Target port at a server's sidecar, listening port elsewhere. */
+  readonly port: number | undefined;
+  /** The chain for mutual TLS, as against plaintext. */
+  readonly tls: boolean;
+}
+
+/** Why a NETWORK_FILTER patch does not reach a connection manager; undefined when it does. */
+export type Miss = 'listener name' | 'port' | 'destination port' | 'chain' | 'filter name' | 'legacy filter name';
+
+/** Whether the listener match of a patch finds a chain's connection manager. */
+export function missOf(patch: Patch, chain: ListenerChain, facts: Facts): Miss | undefined {
+  const listener = patch.match.get('listener');
+  const name = listener.get('name').text;
+  if (name !== undefined && name !== chain.listener) return 'listener name';
+  const port = listener.get('portNumber').number;
+  if (port !== undefined && port !== 0 && port !== chain.port) return 'port';
+  const filterChain = listener.get('filterChain');
+  const destinationPort = filterChain.get('destinationPort').number;
+  if (destinationPort !== undefined && destinationPort !== chain.port && facts.holds('destination-port-match'))
+    return 'destination port';
+  if (filterChain.has('applicationProtocols') && !chain.tls && facts.holds('application-protocols-match-half'))
+    return 'chain';
+  if (filterChain.get('transportProtocol').text === 'tls' && !chain.tls) return 'chain';
+  const filter = filterChain.get('filter', 'name').text;
+  if (filter === undefined || filter === '' || filter === MANAGER) return undefined;
+  if (filter === LEGACY_MANAGER) return facts.holds('legacy-filter-names') ? undefined : 'legacy filter name';
+  return 'filter name';
+}
+
+/** The connection manager's fields in a patch: `typed_config` in either spelling, when its type is right. */
+export function managerConfig(patch: Patch, facts: Facts): Field | undefined {
+  const config = either(patch.value, 'typed_config');
+  const type = config.get('@type').text ?? '';
+  if (MANAGER_TYPE.test(type) || (MANAGER_TYPE_V2.test(type) && facts.holds('v2-types'))) return config;
+  return undefined;
+}
+
+/** A protobuf field in either spelling: `allow_connect` or `allowConnect`. */
+export function either(field: Field, ...names: readonly string[]): Field {
+  let current = field;
+  for (const name of names) {
+    const camel = name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+    const snake = current.get(name);
+    const other = current.get(camel);
+    current = !snake.exists && other.exists ? other : snake;
+  }
+  return current;
+}
+
+/** Whether a NETWORK_FILTER patch names the filter that it is for. Without a name it meets every network filter. */
+export function namesFilter(patch: Patch): boolean {
+  const name = patch.match.get('listener', 'filterChain', 'filter', 'name').text;
+  return name !== undefined && name !== '';
+}

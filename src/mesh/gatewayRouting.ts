@@ -1,0 +1,89 @@
+import { type Client, gatewayClient } from './client.js';
+import { type ApiRoute, apiRoutes, byPrecedence, sharedHost } from './gatewayApi.js';
+import type { GatewayServer } from './gateways.js';
+import { mergedRoutes } from './mergedRoutes.js';
+import type { Mesh } from './mesh.js';
+import { intersection } from './names.js';
+import { Reuse } from './reuse.js';
+import type { Route } from './route.js';
+import { isVisible } from './services.js';
+import { forSource, routesOf, type VirtualHost } from './virtualHosts.js';
+import type { VirtualService } from './virtualServices.js';
+
+const gatewayHosts = new Reuse<GatewayServer, readonly VirtualHost[]>();
+
+/** The virtual hosts of a gateway's server, each with the routes of all VirtualServices that bind to it, merged. */
+export function gatewayVirtualHosts(mesh: Mesh, server: GatewayServer): readonly VirtualHost[] {
+  return gatewayHosts.get(server, mesh.facts, () => {
+    const client = gatewayClient(mesh.inventory, server);
+    return server.api === 'gateway-api'
+      ? apiVirtualHosts(mesh, server, client)
+      : istioVirtualHosts(mesh, server, client);
+  });
+}
+
+function istioVirtualHosts(mesh: Mesh, server: GatewayServer, client: Client): VirtualHost[] {
+  const bound = mesh.inventory.byGateway.get(server.gateway) ?? [];
+  const domains = new Map<string, VirtualService[]>();
+  for (const vs of mesh.inventory.closeness.pick(bound, server.resource)) {
+    if (!isVisible(vs.exportTo, vs.namespace, client.namespace, mesh.inventory.config.exportTo.virtualServices))
+      continue;
+    for (const domain of boundHosts(vs, server)) {
+      const list = domains.get(domain);
+      if (list === undefined) domains.set(domain, [vs]);
+      else if (!list.includes(vs)) list.push(vs);
+    }
+  }
+  return [...domains].map(([domain, services]) => {
+    const source = { labels: client.labels, namespace: client.namespace, gateway: server.gateway };
+    const routes = mergedRoutes(services.map((vs) => forSource(routesOf(mesh, vs), vs, source, server.port)));
+    return { domain, client, port: server.port, routes, ignored: [] };
+  });
+}
+
+/** The hosts of a VirtualService that a server serves. */
+export function boundHosts(vs: VirtualService, server: GatewayServer): readonly string[] {
+  const found = new Set<string>();
+  for (const { from, host } of server.hosts) {
+    if (from !== '*' && from !== vs.namespace) continue;
+    for (const own of vs.hosts) {
+      const shared = intersection(host, own.host);
+      if (shared !== undefined) found.add(shared);
+    }
+  }
+  return [...found];
+}
+
+function apiVirtualHosts(mesh: Mesh, server: GatewayServer, client: Client): VirtualHost[] {
+  if (!mesh.facts.holds('gateway-api')) return [];
+  const domains = new Map<string, Route[]>();
+  for (const route of mesh.inventory.closeness.pick(mesh.inventory.apiRoutes, server.resource)) {
+    if (!attaches(route, server)) continue;
+    const listener = server.hosts[0]?.host ?? '*';
+    for (const hostname of route.hostnames.length === 0 ? ['*'] : route.hostnames) {
+      const domain = sharedHost(listener, hostname);
+      if (domain === undefined) continue;
+      const routes = domains.get(domain) ?? [];
+      domains.set(domain, [...routes, ...apiRoutes(route, mesh.facts, mesh.domain)]);
+    }
+  }
+  return [...domains].map(([domain, routes]) => ({
+    domain,
+    client,
+    port: server.port,
+    routes: routes.sort(byPrecedence),
+    ignored: [],
+  }));
+}
+
+/** Whether a route of the Gateway API names a listener among its parents and may attach to it. */
+export function attaches(route: ApiRoute, server: GatewayServer): boolean {
+  if (server.allowedFrom === 'Same' && route.namespace !== server.namespace) return false;
+  return route.parents.some(
+    (parent) =>
+      parent.kind === 'Gateway' &&
+      `${parent.namespace}/${parent.name}` === server.gateway &&
+      (parent.section === undefined || server.section === undefined || parent.section === server.section) &&
+      (parent.port === undefined || parent.port === server.port),
+  );
+}

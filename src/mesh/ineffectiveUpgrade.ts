@@ -1,0 +1,37 @@
+import type { Place } from '../manifests/place.js';
+import type { Mesh } from './mesh.js';
+import type { Way } from './way.js';
+
+/** Why `h2UpgradePolicy: UPGRADE` does nothing. */
+export type IneffectiveReason = 'detected port' | 'header case' | 'waypoint';
+
+/** An UPGRADE that is set for a destination and does nothing there. */
+export interface IneffectiveUpgrade {
+  readonly reason: IneffectiveReason;
+  /** The line that sets it: of a DestinationRule, or of the mesh configuration. */
+  readonly place: Place;
+  readonly meshWide: boolean;
+}
+
+/**
+ * The UPGRADE that is written for a destination although Istio ignores it: ask only where the client's cluster is not
+ * HTTP/2. Undefined where none is written, and for ports that are TCP to Istio.
+ */
+export function ineffectiveUpgrade(mesh: Mesh, { client, destination }: Way): IneffectiveUpgrade | undefined {
+  const { facts } = mesh;
+  const { protocol, policy } = destination;
+  const field = policy?.block('connectionPool')?.field.get('http', 'h2UpgradePolicy');
+  const declared = protocol.value === 'http';
+  if (!declared && protocol.value !== 'detected') return undefined;
+  const keepsCase = mesh.preservesHeaderCase && facts.holds('preserve-case-blocks-upgrade');
+  if (field?.text === 'UPGRADE') {
+    const found = { place: field.place, meshWide: false };
+    if (client.kind === 'waypoint' && !facts.holds('waypoint-upgrades')) return { ...found, reason: 'waypoint' };
+    // Gateways do not detect protocols: they upgrade.
+    if (!declared) return client.kind === 'gateway' ? undefined : { ...found, reason: 'detected port' };
+    return keepsCase ? { ...found, reason: 'header case' } : undefined;
+  }
+  const meshWide = mesh.setting('h2UpgradePolicy');
+  if (field?.text === 'DO_NOT_UPGRADE' || meshWide?.value !== 'UPGRADE' || !declared || !keepsCase) return undefined;
+  return { reason: 'header case', place: meshWide.place, meshWide: true };
+}

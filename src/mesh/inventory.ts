@@ -1,0 +1,151 @@
+import { groupOf, type Resource } from '../manifests/resource.js';
+import { Closeness, namespaceOf } from './closeness.js';
+import { type DestinationRule, DestinationRuleIndex, destinationRule } from './destinationRules.js';
+import { type EnvoyFilter, envoyFilter } from './envoyFilters.js';
+import { type ApiRoute, apiRoute } from './gatewayApi.js';
+import { type GatewayServer, gatewayApiServers, istioServers } from './gateways.js';
+import { type MeshConfig, meshConfigOf } from './meshConfig.js';
+import { isWildcard } from './names.js';
+import { type ServiceHost, serviceEntryHosts, serviceHost } from './services.js';
+import { type Sidecar, sidecar } from './sidecars.js';
+import { MESH, type VirtualService, virtualService } from './virtualServices.js';
+import { scaledReplicas, type Workload, workloadOf } from './workloads.js';
+
+const WORKLOAD_KINDS: ReadonlySet<string> = new Set([
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'ReplicaSet',
+  'Rollout',
+  'Pod',
+]);
+
+/** Everything that was read, indexed by how the mesh asks for it. The same for every Istio version. */
+export interface Inventory {
+  readonly resources: readonly Resource[];
+  readonly config: MeshConfig;
+  readonly closeness: Closeness;
+  readonly services: readonly ServiceHost[];
+  readonly servicesByHost: ReadonlyMap<string, readonly ServiceHost[]>;
+  readonly wildcardServices: readonly ServiceHost[];
+  readonly workloadsByNamespace: ReadonlyMap<string, readonly Workload[]>;
+  readonly namespaceLabels: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  readonly destinationRules: readonly DestinationRule[];
+  readonly rulesByHost: ReadonlyMap<string, readonly DestinationRule[]>;
+  readonly ruleIndex: DestinationRuleIndex;
+  readonly virtualServices: readonly VirtualService[];
+  /** VirtualServices by each of their hosts, of those that sidecars use. */
+  readonly meshByHost: ReadonlyMap<string, readonly VirtualService[]>;
+  readonly meshWildcards: readonly VirtualService[];
+  readonly byGateway: ReadonlyMap<string, readonly VirtualService[]>;
+  readonly delegates: ReadonlyMap<string, readonly VirtualService[]>;
+  readonly apiRoutes: readonly ApiRoute[];
+  readonly gatewayServers: readonly GatewayServer[];
+  readonly sidecars: readonly Sidecar[];
+  readonly envoyFilters: readonly EnvoyFilter[];
+  readonly proxyConfigs: readonly Resource[];
+  readonly authorizationPolicies: readonly Resource[];
+  readonly requestAuthentications: readonly Resource[];
+}
+
+/** Builds the index. Objects of the Gateway API that belong to waypoints are kept as resources only. */
+export function buildInventory(resources: readonly Resource[]): Inventory {
+  const config = meshConfigOf(resources);
+  const domain = config.clusterDomain;
+  const services: ServiceHost[] = [];
+  const workloads: Workload[] = [];
+  const scalers: Resource[] = [];
+  const namespaceLabels = new Map<string, ReadonlyMap<string, string>>();
+  const destinationRules: DestinationRule[] = [];
+  const virtualServices: VirtualService[] = [];
+  const apiRoutes: ApiRoute[] = [];
+  const gatewayServers: GatewayServer[] = [];
+  const sidecars: Sidecar[] = [];
+  const envoyFilters: EnvoyFilter[] = [];
+  const proxyConfigs: Resource[] = [];
+  const authorizationPolicies: Resource[] = [];
+  const requestAuthentications: Resource[] = [];
+  for (const resource of resources) {
+    const group = groupOf(resource);
+    if (group === 'networking.istio.io') {
+      if (resource.kind === 'VirtualService') virtualServices.push(virtualService(resource, domain));
+      else if (resource.kind === 'DestinationRule') destinationRules.push(destinationRule(resource, domain));
+      else if (resource.kind === 'Gateway') gatewayServers.push(...istioServers(resource));
+      else if (resource.kind === 'ServiceEntry') services.push(...serviceEntryHosts(resource));
+      else if (resource.kind === 'Sidecar') sidecars.push(sidecar(resource));
+      else if (resource.kind === 'EnvoyFilter') envoyFilters.push(envoyFilter(resource));
+      else if (resource.kind === 'ProxyConfig') proxyConfigs.push(resource);
+    } else if (group === 'security.istio.io') {
+      if (resource.kind === 'AuthorizationPolicy') authorizationPolicies.push(resource);
+      else if (resource.kind === 'RequestAuthentication') requestAuthentications.push(resource);
+    } else if (group === 'gateway.networking.k8s.io') {
+      if (resource.kind === 'HTTPRoute' || resource.kind === 'GRPCRoute') apiRoutes.push(apiRoute(resource));
+      else if (resource.kind === 'Gateway') gatewayServers.push(...gatewayApiServers(resource));
+    } else if (group === '') {
+      if (resource.kind === 'Service') services.push(serviceHost(resource, domain));
+      else if (resource.kind === 'Namespace')
+        namespaceLabels.set(resource.name, resource.field.get('metadata', 'labels').strings);
+      else if (resource.kind === 'Pod') workloads.push(workloadOf(resource));
+    } else if (WORKLOAD_KINDS.has(resource.kind)) workloads.push(workloadOf(resource));
+    else if (resource.kind === 'HorizontalPodAutoscaler' || resource.kind === 'ScaledObject') scalers.push(resource);
+  }
+  return {
+    resources,
+    config,
+    closeness: new Closeness(resources),
+    services,
+    servicesByHost: group(services, (service) => [service.host]),
+    wildcardServices: services.filter((service) => isWildcard(service.host)),
+    workloadsByNamespace: group(scaled(workloads, scalers), (workload) => [workload.namespace]),
+    namespaceLabels,
+    destinationRules,
+    rulesByHost: group(destinationRules, (rule) => [rule.host]),
+    ruleIndex: new DestinationRuleIndex(destinationRules),
+    virtualServices,
+    meshByHost: group(
+      virtualServices.filter((vs) => vs.gateways.includes(MESH)),
+      (vs) => vs.hosts.map(({ host }) => host).filter((host) => !isWildcard(host)),
+    ),
+    meshWildcards: virtualServices.filter(
+      (vs) => vs.gateways.includes(MESH) && vs.hosts.some(({ host }) => isWildcard(host)),
+    ),
+    byGateway: group(virtualServices, (vs) => vs.gateways),
+    delegates: group(
+      virtualServices.filter((vs) => vs.hosts.length === 0),
+      (vs) => [`${vs.namespace}/${vs.resource.name}`],
+    ),
+    apiRoutes,
+    gatewayServers,
+    sidecars,
+    envoyFilters,
+    proxyConfigs,
+    authorizationPolicies,
+    requestAuthentications,
+  };
+}
+
+/** Workloads with the replicas that their autoscalers allow. */
+function scaled(workloads: readonly Workload[], scalers: readonly Resource[]): readonly Workload[] {
+  if (scalers.length === 0) return workloads;
+  const byTarget = group(scalers, (scaler) => {
+    const target = scaler.field.get('spec', 'scaleTargetRef');
+    return [`${namespaceOf(scaler)}/${target.get('kind').text ?? 'Deployment'}/${target.get('name').text ?? ''}`];
+  });
+  return workloads.map((workload) => {
+    const [scaler] = byTarget.get(`${workload.namespace}/${workload.kind}/${workload.name}`) ?? [];
+    return scaler === undefined ? workload : { ...workload, replicas: scaledReplicas(scaler) };
+  });
+}
+
+/** Groups items by their keys, in order; an item may have several keys. */
+export function group<T>(items: readonly T[], keys: (item: T) => readonly string[]): Map<string, T[]> {
+  const map = new Map<string, T[]>();
+  for (const item of items) {
+    for (const key of new Set(keys(item))) {
+      const list = map.get(key);
+      if (list === undefined) map.set(key, [item]);
+      else list.push(item);
+    }
+  }
+  return map;
+}

@@ -1,0 +1,165 @@
+import type { Place } from '../manifests/place.js';
+import type { Resource } from '../manifests/resource.js';
+import { type MergedRule, type RuleClient, type RuleScope, ruleForClient, ruleForServer } from './destinationRules.js';
+import type { Effective } from './effective.js';
+import { type EnvoyProxy, type Patch, type PatchContext, patchesFor } from './envoyFilters.js';
+import type { Facts, Recorded } from './facts.js';
+import type { Inventory } from './inventory.js';
+import { covers, serviceOf } from './names.js';
+import { isVisible, type ServiceHost, type ServicePort } from './services.js';
+import { imports, type Sidecar, sidecarFor } from './sidecars.js';
+import { containerPort, type Dataplane, dataplane, selects, type Workload } from './workloads.js';
+
+/**
+ * The mesh under one Istio version: answers what Istio makes of the manifests. `origin` is the object from whose place
+ * in the tree the question is asked: of several environments the closest counts.
+ */
+export class Mesh {
+  private readonly rules = new Map<string, Recorded<MergedRule | undefined>>();
+  private readonly pods = new Map<ServiceHost, readonly Workload[]>();
+  private readonly patchLists = new Map<string, Recorded<readonly Patch[]>>();
+
+  constructor(
+    readonly inventory: Inventory,
+    readonly facts: Facts,
+  ) {}
+
+  get domain(): string {
+    return this.inventory.config.clusterDomain;
+  }
+
+  get rootNamespace(): string {
+    return this.inventory.config.rootNamespace;
+  }
+
+  /** The registry's entry for a host; undefined when none was read. */
+  service(host: string, origin: Resource | undefined): ServiceHost | undefined {
+    const exact = this.inventory.servicesByHost.get(host);
+    if (exact !== undefined) return this.inventory.closeness.pick(exact, origin)[0];
+    const wild = this.inventory.wildcardServices.filter((service) => covers(service.host, host));
+    return wild.length === 0 ? undefined : this.inventory.closeness.pick(wild, origin)[0];
+  }
+
+  /** The namespace of a host: its Service's, or the one in its name. */
+  namespaceOfHost(host: string, origin: Resource | undefined): string | undefined {
+    return this.service(host, origin)?.namespace ?? serviceOf(host, this.domain)?.namespace;
+  }
+
+  /** The DestinationRule a client's proxy applies to a host. */
+  ruleFor(host: string, client: RuleClient, origin: Resource | undefined): MergedRule | undefined {
+    const namespace = this.namespaceOfHost(host, origin) ?? client.namespace;
+    const labels = [...client.labels].map(([key, value]) => `${key}=${value}`).join();
+    const key = `${host} ${namespace} ${client.namespace} ${labels} ${this.originKey(origin)}`;
+    return this.remember(this.rules, key, () => ruleForClient(this.scope(origin), host, namespace, client));
+  }
+
+  /** The DestinationRule whose connection pool the server's own sidecar applies. */
+  ruleAtServer(host: string, origin: Resource | undefined): MergedRule | undefined {
+    const namespace = this.namespaceOfHost(host, origin);
+    if (namespace === undefined) return undefined;
+    const key = `server ${host} ${namespace} ${this.originKey(origin)}`;
+    return this.remember(this.rules, key, () => ruleForServer(this.scope(origin), host, namespace));
+  }
+
+  private scope(origin: Resource | undefined): RuleScope {
+    const { config, ruleIndex, closeness } = this.inventory;
+    return {
+      facts: this.facts,
+      rootNamespace: config.rootNamespace,
+      defaultExportTo: config.exportTo.destinationRules,
+      rulesOf: (namespace, host) => closeness.pick(ruleIndex.rulesOf(namespace, host), origin),
+    };
+  }
+
+  /** The pods behind a Service, of the closest environment. */
+  workloadsOf(service: ServiceHost): readonly Workload[] {
+    const known = this.pods.get(service);
+    if (known !== undefined) return known;
+    const { selector } = service;
+    const all = selector === undefined ? [] : (this.inventory.workloadsByNamespace.get(service.namespace) ?? []);
+    const found = this.inventory.closeness.pick(
+      all.filter((workload) => selector !== undefined && selects(selector, workload.labels)),
+      service.resource,
+    );
+    this.pods.set(service, found);
+    return found;
+  }
+
+  /** Whether a workload's pods have a sidecar. */
+  dataplaneOf(workload: Workload): Effective<Dataplane> {
+    return dataplane(workload, this.inventory.namespaceLabels.get(workload.namespace));
+  }
+
+  /** The container's port behind a Service port: the number, or the named port of the pods. */
+  targetPort(service: ServiceHost, port: ServicePort): number | undefined {
+    const { targetPort } = port;
+    if (targetPort === undefined) return port.number;
+    if (typeof targetPort === 'number') return targetPort;
+    for (const workload of this.workloadsOf(service)) {
+      const number = containerPort(workload, targetPort);
+      if (number !== undefined) return number;
+    }
+    return undefined;
+  }
+
+  /** The Sidecar object in force for a client; none for gateways. */
+  sidecarOf(namespace: string, labels: ReadonlyMap<string, string>, origin: Resource | undefined): Sidecar | undefined {
+    if (this.inventory.sidecars.length === 0) return undefined;
+    return sidecarFor(
+      this.inventory.closeness.pick(this.inventory.sidecars, origin),
+      namespace,
+      labels,
+      this.rootNamespace,
+    );
+  }
+
+  /** Whether the sidecar of a client knows a Service: exported to its namespace and imported by its Sidecar. */
+  knows(client: RuleClient, service: ServiceHost, origin: Resource | undefined): boolean {
+    if (!isVisible(service.exportTo, service.namespace, client.namespace, this.inventory.config.exportTo.services))
+      return false;
+    return imports(this.sidecarOf(client.namespace, client.labels, origin), service.host, service.namespace);
+  }
+
+  /** The EnvoyFilter patches that reach a proxy in a context, in the order istiod applies them. */
+  patches(proxy: EnvoyProxy, context: PatchContext, origin: Resource | undefined): readonly Patch[] {
+    if (this.inventory.envoyFilters.length === 0) return [];
+    const labels = [...proxy.labels].map(([key, value]) => `${key}=${value}`).join();
+    const key = `${context} ${proxy.kind} ${proxy.namespace} ${labels} ${this.originKey(origin)}`;
+    return this.remember(this.patchLists, key, () =>
+      patchesFor(
+        this.inventory.closeness.pick(this.inventory.envoyFilters, origin),
+        proxy,
+        context,
+        this.rootNamespace,
+        this.facts,
+      ),
+    );
+  }
+
+  /** A mesh-wide setting that a line sets, or undefined. */
+  setting(...path: readonly string[]): { readonly value: string; readonly place: Place } | undefined {
+    const field = this.inventory.config.get(...path);
+    return field?.text === undefined ? undefined : { value: field.text, place: field.place };
+  }
+
+  /** meshConfig's or ProxyConfig's `proxyHeaders.preserveHttp1HeaderCase`. */
+  get preservesHeaderCase(): boolean {
+    return this.setting('defaultConfig', 'proxyHeaders', 'preserveHttp1HeaderCase')?.value === 'true';
+  }
+
+  private originKey(origin: Resource | undefined): string {
+    return this.inventory.closeness.hasTwins ? (origin?.file.path ?? '') : '';
+  }
+
+  /** Works something out once; whoever asks again depends on the same facts. */
+  private remember<T>(map: Map<string, Recorded<T>>, key: string, work: () => T): T {
+    const known = map.get(key);
+    if (known !== undefined) {
+      this.facts.replay(known.answers);
+      return known.value;
+    }
+    const recorded = this.facts.record(work);
+    map.set(key, recorded);
+    return recorded.value;
+  }
+}

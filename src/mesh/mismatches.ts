@@ -1,0 +1,238 @@
+import type { Field, Resource } from '../manifests/resource.js';
+import type { Client } from './client.js';
+import type { Destination } from './destination.js';
+import type { DestinationRule, MergedRule } from './destinationRules.js';
+import { boundHosts } from './gatewayRouting.js';
+import type { GatewayServer } from './gateways.js';
+import { group, type Inventory } from './inventory.js';
+import type { Mesh } from './mesh.js';
+import { covers, intersection, isWildcard, resolveHost, serviceOf } from './names.js';
+import { isVisible } from './services.js';
+import type { VirtualService } from './virtualServices.js';
+
+/** The full name of a Service that someone wrote as `chat.prod` or `chat.prod.svc`. */
+export interface LiteralName {
+  readonly full: string;
+  /** Whether that Service was read: else only its namespace, or the `.svc`, tells what was meant. */
+  readonly read: boolean;
+}
+
+/** What a dotted name that Istio takes literally was meant for; undefined for every other name. */
+export function literalName(mesh: Mesh, host: string, origin: Resource): LiteralName | undefined {
+  const [name, namespace, svc, ...rest] = host.split('.');
+  if (!name || !namespace || rest.length > 0 || isWildcard(host) || (svc !== undefined && svc !== 'svc'))
+    return undefined;
+  if (mesh.service(host, origin) !== undefined) return undefined;
+  const full = `${name}.${namespace}.svc.${mesh.domain}`;
+  const read = mesh.service(full, origin) !== undefined;
+  return read || svc === 'svc' || namespacesOf(mesh.inventory).has(namespace) ? { full, read } : undefined;
+}
+
+const namespaces = new WeakMap<Inventory, ReadonlySet<string>>();
+
+/** The namespaces that the files name. */
+function namespacesOf(inventory: Inventory): ReadonlySet<string> {
+  let known = namespaces.get(inventory);
+  if (known === undefined) {
+    const named = inventory.resources.map(({ kind, name, namespace }) => (kind === 'Namespace' ? name : namespace));
+    known = new Set(named.filter((name) => name !== undefined));
+    namespaces.set(inventory, known);
+  }
+  return known;
+}
+
+/**
+ * The full name of the one Service that has the name in another namespace, where a name without dots means one of the
+ * author's own namespace that was not read. Objects without a namespace may yet end up beside it.
+ */
+export function elsewhere(mesh: Mesh, name: string, author: Resource): string | undefined {
+  if (name === '' || name.includes('.') || name === '*' || author.namespace === undefined) return undefined;
+  if (mesh.service(resolveHost(name, author.namespace, mesh.domain), author) !== undefined) return undefined;
+  const others = servicesNamed(mesh, name).filter(({ namespace }) => namespace !== author.namespace);
+  const [first, second] = [...new Set(others.map(({ host }) => host))];
+  return second === undefined && others.every(({ resource }) => resource.namespace !== undefined) ? first : undefined;
+}
+
+function servicesNamed({ inventory }: Mesh, name: string): Inventory['services'] {
+  return inventory.services.filter((service) => service.kind === 'Service' && service.name === name);
+}
+
+/** Why a route's destination leads nowhere. */
+export type Missing =
+  | { readonly part: 'port'; readonly line: Field; readonly port: number; readonly named: boolean }
+  | { readonly part: 'subset'; readonly line: Field; readonly subset: string; readonly ruleRead: boolean }
+  | { readonly part: 'literal host'; readonly line: Field; readonly full: string; readonly read: boolean }
+  | { readonly part: 'short host'; readonly line: Field; readonly full: string };
+
+/**
+ * What is wrong with the host, port or subset of a destination, as far as what was read can tell; undefined where
+ * nothing is, or where a placeholder stands in for it. `author` is the object that the destination stands in.
+ */
+export function missingPart(
+  mesh: Mesh,
+  destination: Destination,
+  client: Client,
+  author: Resource,
+): Missing | undefined {
+  const { field, host, port, subset, service, missing, portNamed, rule } = destination;
+  const line = field.has('host') ? field.get('host') : field.get('name');
+  if (line.isPlaceholder) return undefined;
+  if (service === undefined) {
+    const literal = literalName(mesh, host, author);
+    if (literal !== undefined) return { part: 'literal host', line, ...literal };
+    const full = elsewhere(mesh, line.text ?? '', author);
+    if (full !== undefined && !field.has('namespace')) return { part: 'short host', line, full };
+  }
+  if (missing === 'port' && port !== undefined && portsAreKnown(destination, client)) {
+    const number = field.get('port', 'number').exists ? field.get('port', 'number') : field.get('port');
+    if (!number.isPlaceholder) return { part: 'port', line: number.exists ? number : line, port, named: portNamed };
+  }
+  const name = field.get('subset');
+  if (subset === undefined || name.isPlaceholder || rule?.subsets.has(subset)) return undefined;
+  if ([...(rule?.subsets.keys() ?? [])].some((other) => /[${<]/.test(other))) return undefined;
+  return { part: 'subset', line: name, subset, ruleRead: rule !== undefined };
+}
+
+/** Whether a Service's ports, and the listener's that stands in for a port that the route leaves out, were read. */
+function portsAreKnown({ service, portNamed }: Destination, { server }: Client): boolean {
+  if (!portNamed && server !== undefined && server.resource.kind !== 'Gateway') return false;
+  const items = service?.resource.field.get('spec', 'ports').items() ?? [];
+  return (
+    items.length > 0 && items.every((item) => (item.get('port').number ?? item.get('number').number) !== undefined)
+  );
+}
+
+/** A DestinationRule that its author meant for a destination and that the client's proxy does not apply to it. */
+export interface UnusedRule {
+  readonly rule: DestinationRule;
+  readonly why: 'dotted name' | 'short name elsewhere' | 'not exported' | 'shadowed';
+  /** The line to change. */
+  readonly field: Field;
+  /** The rule that is applied instead. */
+  readonly instead: Resource | undefined;
+  /** It defines the subset that the route asks for: without it, there is no cluster. */
+  readonly needed: boolean;
+  /** False where the client's namespace is only what gateways usually have. */
+  readonly sure: boolean;
+}
+
+const byName = new WeakMap<object, ReadonlyMap<string, readonly DestinationRule[]>>();
+
+/** DestinationRules by the first label of their host, exact hosts only. */
+function rulesNamed({ inventory }: Mesh, name: string): readonly DestinationRule[] {
+  let index = byName.get(inventory);
+  if (index === undefined) {
+    index = group(
+      inventory.destinationRules.filter((rule) => !isWildcard(rule.host)),
+      (rule) => [rule.host.split('.')[0] ?? ''],
+    );
+    byName.set(inventory, index);
+  }
+  return index.get(name) ?? [];
+}
+
+/**
+ * The DestinationRules that look as if they were for a destination, but are not applied by this client. Rules in a
+ * third namespace are not among them: they are for the clients there.
+ */
+export function unusedRules(
+  mesh: Mesh,
+  client: Client,
+  destination: Destination,
+  origin: Resource,
+): readonly UnusedRule[] {
+  const { host, service, rule: applied, subset } = destination;
+  const name = service?.name ?? serviceOf(host, mesh.domain)?.name;
+  if (name === undefined) return [];
+  const candidates = mesh.inventory.closeness.pick(rulesNamed(mesh, name), origin);
+  const unused = candidates.filter((rule) => !applied?.from.includes(rule));
+  return unused.flatMap((rule): UnusedRule[] => {
+    const reason = reasonFor(mesh, client, rule, destination);
+    if (reason === undefined) return [];
+    const has = (wanted: string) => rule.subsets.some((entry) => entry.get('name').text === wanted);
+    const needed = subset !== undefined && applied?.subsets.has(subset) !== true && has(subset);
+    return [{ rule, instead: applied?.from[0]?.resource, needed, sure: true, ...reason }];
+  });
+}
+
+type Reason = Pick<UnusedRule, 'why' | 'field'> & Partial<Pick<UnusedRule, 'sure'>>;
+
+function reasonFor(mesh: Mesh, client: Client, rule: DestinationRule, destination: Destination): Reason | undefined {
+  const { host, rule: applied } = destination;
+  const field = rule.resource.field.get('spec', 'host');
+  const own = mesh.namespaceOfHost(host, rule.resource);
+  if (rule.host !== host) {
+    if (literalName(mesh, rule.host, rule.resource)?.full === host) return { why: 'dotted name', field };
+    const short = elsewhere(mesh, field.text ?? '', rule.resource) === host;
+    return short ? { why: 'short name elsewhere', field } : undefined;
+  }
+  if (rule.workloadSelector !== undefined || (rule.namespace !== own && rule.namespace !== mesh.rootNamespace))
+    return undefined;
+  const { destinationRules } = mesh.inventory.config.exportTo;
+  if (!isVisible(rule.exportTo, rule.namespace, client.namespace, destinationRules)) {
+    const list = rule.resource.field.get('spec', 'exportTo');
+    // Another rule for the same host is for those that this one is not exported to.
+    return list.exists && applied?.host !== host ? notExported(client, rule, list) : undefined;
+  }
+  const inTheWay = applied?.namespace === client.namespace && applied.namespace !== own && rule.namespace === own;
+  return inTheWay && applied !== undefined && loses(rule, applied) ? { why: 'shadowed', field } : undefined;
+}
+
+/** A gateway whose pods were not read may run anywhere: a list of namespaces will have its reasons. */
+function notExported({ kind, workload, server }: Client, rule: DestinationRule, field: Field): Reason | undefined {
+  const guessed = kind === 'gateway' && workload === undefined && server?.api === 'istio';
+  if (guessed && rule.exportTo?.some((to) => to !== '.' && to !== rule.namespace)) return undefined;
+  return { why: 'not exported', field, sure: !guessed || server?.namespace !== rule.namespace };
+}
+
+/** Whether something of a rule is missing in the one that comes before it: a deliberate override repeats what it needs. */
+function loses(rule: DestinationRule, applied: MergedRule): boolean {
+  if (isWildcard(applied.host)) return true;
+  const policy = applied.policyOwner?.trafficPolicy;
+  const blocks = rule.trafficPolicy.entries().some(([block]) => policy?.has(block) !== true);
+  return blocks || rule.subsets.some((entry) => !applied.subsets.has(entry.get('name').text ?? ''));
+}
+
+/** Whether the configuration declares a host as created elsewhere: by its full name, `chat.prod`, or a wildcard. */
+export function isDeclared(external: readonly string[], host: string, domain: string): boolean {
+  return external.some((entry) =>
+    [entry, `${entry}.svc.${domain}`, `${entry}.${domain}`].some((name) => covers(name, host)),
+  );
+}
+
+/** A host of a VirtualService that sidecars take for a host of its own, while it was meant for a Service. */
+export interface LiteralHost extends LiteralName {
+  readonly field: Field;
+}
+
+/** Such hosts among those of a VirtualService that sidecars use; none where it names the Service in full as well. */
+export function literalHosts(mesh: Mesh, vs: Resource): readonly LiteralHost[] {
+  const hosts = vs.field.get('spec', 'hosts').items();
+  return hosts.flatMap((field) => {
+    const literal = literalName(mesh, field.text ?? '', vs);
+    return literal === undefined || hosts.some(({ text }) => text === literal.full) ? [] : [{ field, ...literal }];
+  });
+}
+
+/** Hosts of a gateway's server that would serve a VirtualService, were it in another namespace. */
+export function foreignHosts(
+  mesh: Mesh,
+  vs: VirtualService,
+): readonly { readonly server: GatewayServer; readonly line: Field }[] {
+  const named = mesh.inventory.gatewayServers.filter(
+    ({ api, gateway }) => api === 'istio' && vs.gateways.includes(gateway),
+  );
+  const gateways = mesh.inventory.closeness.pick(
+    [...new Set(named.map(({ resource }) => resource))].map((resource) => ({ resource })),
+    vs.resource,
+  );
+  const servers = named.filter((server) => gateways.some(({ resource }) => resource === server.resource));
+  if (servers.some((server) => boundHosts(vs, server).length > 0)) return [];
+  return servers.flatMap((server) =>
+    server.hosts.flatMap(({ from, host }, index) =>
+      from !== '*' && vs.hosts.some((own) => intersection(host, own.host) !== undefined)
+        ? [{ server, line: server.field.get('hosts', index) }]
+        : [],
+    ),
+  );
+}

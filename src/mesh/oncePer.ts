@@ -1,0 +1,12 @@
+/** Makes a function work out its result once for each object, for as long as the object lives. */
+export function oncePer<K extends object, T>(work: (key: K) => T): (key: K) => T {
+  const known = new WeakMap<K, { readonly value: T }>();
+  return (key) => {
+    let entry = known.get(key);
+    if (entry === undefined) {
+      entry = { value: work(key) };
+      known.set(key, entry);
+    }
+    return entry.value;
+  };
+}

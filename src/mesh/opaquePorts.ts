@@ -1,0 +1,118 @@
+import type { Field, Resource } from '../manifests/resource.js';
+import type { Destination } from './destination.js';
+import { gatewayVirtualHosts } from './gatewayRouting.js';
+import type { GatewayServer } from './gateways.js';
+import type { Mesh } from './mesh.js';
+import { covers } from './names.js';
+import { boundServices, isOpaque, opaqueVirtualHosts } from './opaqueRouting.js';
+import { type PortProtocol, portProtocol } from './protocol.js';
+import type { Route } from './route.js';
+import { policiesFor } from './securityPolicies.js';
+import { serverProxies } from './server.js';
+import type { ServiceHost, ServicePort } from './services.js';
+import type { VirtualHost } from './virtualHosts.js';
+
+/** Whether Istio passes the bytes of such a port on without seeing HTTP. */
+export function isOpaqueProtocol(protocol: PortProtocol): boolean {
+  return protocol === 'tcp' || protocol === 'tls';
+}
+
+/** The Service port whose listener a sidecar's virtual host belongs to; undefined where the host is no Service. */
+export function listenerPort(
+  mesh: Mesh,
+  { domain, port }: VirtualHost,
+  route: Route,
+): { readonly service: ServiceHost; readonly port: ServicePort } | undefined {
+  const service = mesh.service(domain, route.resource);
+  const found = service?.ports.find((candidate) => candidate.number === port);
+  return service === undefined || found === undefined ? undefined : { service, port: found };
+}
+
+/** Whether all ports of a Service are TCP or TLS to Istio. */
+export function allOpaque(mesh: Mesh, { ports }: ServiceHost): boolean {
+  return ports.every((port) => isOpaqueProtocol(portProtocol(port, mesh.facts).value));
+}
+
+const HTTP_HASHES = ['httpHeaderName', 'httpCookie', 'httpQueryParameterName'];
+
+/** The hash on something of HTTP that a destination's policy asks for. */
+export function httpHash({ policy }: Destination): Field | undefined {
+  const hash = policy?.block('loadBalancer')?.field.get('consistentHash');
+  return HTTP_HASHES.map((name) => hash?.get(name)).find((field) => field?.exists);
+}
+
+/** Fields of AuthorizationPolicies for a destination's pods that compare something of HTTP, for this port or for all. */
+export function httpRules(mesh: Mesh, destination: Destination, origin: Resource): readonly Field[] {
+  const namespace = mesh.namespaceOfHost(destination.host, origin);
+  if (namespace === undefined || destination.service === undefined) return [];
+  const policies = new Set(
+    serverProxies(mesh, destination, namespace).flatMap(({ proxy }) => policiesFor(mesh, 'AuthorizationPolicy', proxy)),
+  );
+  const port = destination.targetPort ?? destination.port;
+  const alone = allOpaque(mesh, destination.service);
+  return [...policies]
+    .flatMap((policy) => policy.field.get('spec', 'rules').items())
+    .flatMap((rule) => {
+      const operations = rule
+        .get('to')
+        .items()
+        .map((to) => to.get('operation'));
+      // A rule for all ports of pods that serve HTTP elsewhere is meant for those.
+      const named = operations.filter((operation) => forPort(operation, port) ?? alone);
+      if (operations.length > 0 ? named.length === 0 : !alone) return [];
+      return [...named.flatMap(httpFields), ...sourceFields(rule)];
+    });
+}
+
+/** Whether an operation names the port; undefined where it is for all ports. */
+function forPort(operation: Field, port: number | undefined): boolean | undefined {
+  const ports = operation.get('ports').items();
+  return ports.length === 0 ? undefined : ports.some((item) => item.number === port);
+}
+
+const HTTP_OPERATIONS = ['methods', 'notMethods', 'paths', 'notPaths', 'hosts', 'notHosts'];
+
+function httpFields(operation: Field): Field[] {
+  return HTTP_OPERATIONS.map((name) => operation.get(name)).filter((field) => field.exists);
+}
+
+function sourceFields(rule: Field): Field[] {
+  const principals = rule
+    .get('from')
+    .items()
+    .map((from) => from.get('source', 'requestPrincipals'))
+    .filter((field) => field.exists);
+  const keys = rule
+    .get('when')
+    .items()
+    .map((when) => when.get('key'))
+    .filter((key) => /^request\./.test(key.text ?? ''));
+  return [...principals, ...keys];
+}
+
+/** The virtual hosts that a server would have if it saw HTTP, where no `tls[]` or `tcp[]` route serves their names. */
+export function unservedHosts(mesh: Mesh, server: GatewayServer): readonly VirtualHost[] {
+  if (!isOpaque(server)) return [];
+  const served = opaqueVirtualHosts(mesh, server);
+  const others = mesh.inventory.gatewayServers.filter((other) => other.http && other.secure);
+  const elsewhere = new Set(others.flatMap((other) => boundServices(mesh, other).map(({ resource }) => resource)));
+  return gatewayVirtualHosts(mesh, server).filter(
+    ({ domain, routes }) =>
+      !served.some((host) => covers(host.domain, domain)) && !routes.some(({ resource }) => elsewhere.has(resource)),
+  );
+}
+
+/** Whether a client's proxy is told to open TLS to a destination: by its DestinationRule, or a BackendTLSPolicy. */
+export function opensTls(mesh: Mesh, { policy, service }: Destination): boolean {
+  const mode = policy?.block('tls')?.field.get('mode').text?.toUpperCase();
+  if (mode === 'SIMPLE' || mode === 'MUTUAL') return true;
+  return mesh.inventory.resources.some(
+    ({ kind, field, namespace }) =>
+      kind === 'BackendTLSPolicy' &&
+      (namespace ?? 'default') === service?.namespace &&
+      field
+        .get('spec', 'targetRefs')
+        .items()
+        .some((target) => target.get('name').text === service.name),
+  );
+}

@@ -1,0 +1,92 @@
+import type { Field } from '../manifests/resource.js';
+import type { DestinationRule, MergedRule } from './destinationRules.js';
+
+/** The four blocks of a trafficPolicy that subsets and ports replace. */
+export type BlockName = 'connectionPool' | 'loadBalancer' | 'outlierDetection' | 'tls';
+
+export type Level = 'top' | 'port' | 'subset' | 'subset port';
+
+/** A block in force and the level it was set on; `lost` are blocks of wider levels that it (or its absence) replaced. */
+export interface Block {
+  readonly field: Field;
+  readonly level: Level;
+  readonly owner: DestinationRule;
+  readonly lost: readonly { readonly field: Field; readonly level: Level; readonly by: Field }[];
+}
+
+/** The traffic policy in force for one destination: port and subset settings already applied. */
+export interface TrafficPolicy {
+  readonly rule: MergedRule;
+  /** The block in force; undefined when no level that counts has it. */
+  block(name: BlockName): Block | undefined;
+  /** What a wider level had set and a narrower one took away, also when nothing took its place. */
+  lost(name: BlockName): Block['lost'];
+  /** The subset's entry, when the destination names one that exists. */
+  readonly subset: Field | undefined;
+  readonly top: Field | undefined;
+}
+
+interface Step {
+  readonly level: Level;
+  readonly policy: Field;
+  readonly owner: DestinationRule;
+  /** Port entries replace all four blocks, whether they name them or not; others only the blocks they name. */
+  readonly replacesAll: boolean;
+}
+
+/**
+ * Applies a DestinationRule to a port and subset, block by block (istiod: GetPortLevelTrafficPolicy, then
+ * MergeSubsetTrafficPolicy). `port` is the Service port's number.
+ */
+export function policyFor(rule: MergedRule, port: number | undefined, subsetName: string | undefined): TrafficPolicy {
+  const steps: Step[] = [];
+  const owner = rule.policyOwner;
+  const top = owner?.trafficPolicy;
+  if (owner !== undefined && top !== undefined) {
+    steps.push({ level: 'top', policy: top, owner, replacesAll: false });
+    const entry = portEntry(top, port);
+    if (entry !== undefined) steps.push({ level: 'port', policy: entry, owner, replacesAll: true });
+  }
+  const subset = subsetName === undefined ? undefined : rule.subsets.get(subsetName);
+  if (subset !== undefined) {
+    const policy = subset.field.get('trafficPolicy');
+    if (policy.exists) {
+      steps.push({ level: 'subset', policy, owner: subset.owner, replacesAll: false });
+      const entry = portEntry(policy, port);
+      if (entry !== undefined)
+        steps.push({ level: 'subset port', policy: entry, owner: subset.owner, replacesAll: true });
+    }
+  }
+  return {
+    rule,
+    top,
+    subset: subset?.field,
+    block: (name) => apply(steps, name).block,
+    lost: (name) => apply(steps, name).lost,
+  };
+}
+
+function apply(steps: readonly Step[], name: BlockName): { block: Block | undefined; lost: Block['lost'] } {
+  let current: Step | undefined;
+  const lost: { field: Field; level: Level; by: Field }[] = [];
+  for (const step of steps) {
+    const has = step.policy.has(name);
+    if (!has && !step.replacesAll) continue;
+    if (current !== undefined) {
+      const by = has ? step.policy.get(name) : step.policy;
+      lost.push({ field: current.policy.get(name), level: current.level, by });
+    }
+    current = has ? step : undefined;
+  }
+  const block = current && { field: current.policy.get(name), level: current.level, owner: current.owner, lost };
+  return { block, lost };
+}
+
+/** The portLevelSettings entry for a Service port number; undefined when there is none. */
+export function portEntry(policy: Field, port: number | undefined): Field | undefined {
+  if (port === undefined) return undefined;
+  return policy
+    .get('portLevelSettings')
+    .items()
+    .find((entry) => entry.get('port', 'number').number === port);
+}

@@ -1,0 +1,93 @@
+import type { Resource } from '../manifests/resource.js';
+import type { Route, RouteMatch, TextMatch } from './route.js';
+
+/** One way to match one route. Undefined matches take every request. */
+export interface Candidate {
+  readonly route: Route;
+  readonly match: RouteMatch | undefined;
+  /** Its place among all ways of its object. */
+  readonly order: number;
+}
+
+/** The ways of one object, by the text with which every path begins that they take. */
+interface Ways {
+  readonly byStart: Map<string, Candidate[]>;
+  /** Lengths of those texts. */
+  readonly lengths: Set<number>;
+  /** The first way of each route. */
+  readonly first: Map<Route, number>;
+  count: number;
+}
+
+const known = new WeakMap<readonly Route[], Map<Resource, Ways>>();
+
+/**
+ * Finds the ways of earlier routes of the same object that may take what a match takes, in their order. Looks them up
+ * by the start of the path, so that thousands of routes are not compared with each other.
+ */
+export function earlierWays(
+  routes: readonly Route[],
+  route: Route,
+): (match: RouteMatch | undefined) => readonly Candidate[] {
+  const { byStart, lengths, first } = waysOf(routes, route.resource);
+  const own = first.get(route) ?? 0;
+  return (match) => {
+    const text = startOf(match);
+    return [...lengths]
+      .filter((length) => length <= text.length)
+      .flatMap((length) => byStart.get(text.slice(0, length)) ?? [])
+      .filter(({ order }) => order < own)
+      .sort((a, b) => a.order - b.order);
+  };
+}
+
+function waysOf(routes: readonly Route[], resource: Resource): Ways {
+  let objects = known.get(routes);
+  if (objects === undefined) {
+    objects = new Map();
+    for (const route of routes) {
+      const ways = objects.get(route.resource) ?? noWays();
+      objects.set(route.resource, ways);
+      add(ways, route);
+    }
+    known.set(routes, objects);
+  }
+  return objects.get(resource) ?? noWays();
+}
+
+function noWays(): Ways {
+  return { byStart: new Map(), lengths: new Set(), first: new Map(), count: 0 };
+}
+
+function add(ways: Ways, route: Route): void {
+  ways.first.set(route, ways.count);
+  for (const match of route.matches.length === 0 ? [undefined] : route.matches) {
+    const start = startOf(match);
+    const candidate = { route, match, order: ways.count++ };
+    const list = ways.byStart.get(start);
+    if (list === undefined) ways.byStart.set(start, [candidate]);
+    else list.push(candidate);
+    ways.lengths.add(start.length);
+  }
+}
+
+/** The text with which every path begins that a match takes, in lower case. */
+function startOf(match: RouteMatch | undefined): string {
+  const path = match?.path;
+  if (path === undefined || (path.how !== 'exact' && takesEveryPath(path))) return '';
+  const text = path.how === 'regex' ? literalStart(path.value) : path.value;
+  return (path.how === 'segments' ? text.replace(/\/$/, '') : text).toLowerCase();
+}
+
+/** Whether a prefix or regular expression takes every path. */
+export function takesEveryPath({ how, value }: TextMatch): boolean {
+  return how === 'regex' ? /^\^?\/?\.\*\$?$/.test(value) : value === '/';
+}
+
+/** The text with which everything begins that a regular expression takes. */
+export function literalStart(pattern: string): string {
+  if (pattern.includes('|')) return '';
+  const start = /^\^?([\w/-]*)/.exec(pattern)?.[1] ?? '';
+  const next = pattern.replace(/^\^/, '').charAt(start.length);
+  return /[*?{]/.test(next) ? start.slice(0, -1) : start;
+}

@@ -1,0 +1,107 @@
+import type { Resource } from '../manifests/resource.js';
+import type { Client } from './client.js';
+import { type ConnectionManager, connectionManager } from './connectionManager.js';
+import type { Destination } from './destination.js';
+import { byDefault, type Effective } from './effective.js';
+import type { EnvoyProxy } from './envoyFilters.js';
+import type { Mesh } from './mesh.js';
+import type { Workload } from './workloads.js';
+
+/** The receiving side of a destination: one entry for each workload and filter chain. */
+export interface InboundManager {
+  readonly workload: Workload | undefined;
+  readonly proxy: EnvoyProxy;
+  readonly tls: boolean;
+  readonly manager: ConnectionManager;
+  /** The route's subset selects these pods (always, without a subset). */
+  readonly selected: boolean;
+}
+
+/**
+ * The proxies in front of a destination's pods, as EnvoyFilters see them. Where no workload was read the Service's
+ * selector stands for its pods; where no Service was read, its name does (label `app`).
+ */
+export function serverProxies(
+  mesh: Mesh,
+  destination: Destination,
+  namespace: string,
+): readonly { proxy: EnvoyProxy; workload: Workload | undefined }[] {
+  const workloads = destination.service === undefined ? [] : mesh.workloadsOf(destination.service);
+  if (workloads.length > 0) {
+    return workloads.map((workload) => ({
+      proxy: { kind: 'sidecar', namespace: workload.namespace, labels: workload.labels },
+      workload,
+    }));
+  }
+  const name = destination.host.split('.')[0] ?? '';
+  const subset = destination.policy?.subset?.get('labels').strings ?? new Map<string, string>();
+  const labels = new Map([...(destination.service?.selector ?? new Map([['app', name]])), ...subset]);
+  return [{ proxy: { kind: 'sidecar', namespace, labels }, workload: undefined }];
+}
+
+/** The proxies in front of the pods that a destination's subset selects (all pods, without a subset). */
+export function receivingProxies(mesh: Mesh, destination: Destination, origin: Resource): readonly EnvoyProxy[] {
+  const namespace = mesh.namespaceOfHost(destination.host, origin) ?? mesh.rootNamespace;
+  return serverProxies(mesh, destination, namespace)
+    .filter(({ workload }) => workload === undefined || destination.workloads.includes(workload))
+    .map(({ proxy }) => proxy);
+}
+
+/** The inbound connection managers of all pods of the destination's Service for its target port; empty for TCP ports. */
+function inboundManagers(mesh: Mesh, destination: Destination, origin: Resource): readonly InboundManager[] {
+  const { protocol } = destination;
+  if (protocol.value === 'tcp' || protocol.value === 'tls' || protocol.value === 'udp') return [];
+  const namespace = mesh.namespaceOfHost(destination.host, origin) ?? mesh.rootNamespace;
+  const port = destination.targetPort ?? destination.port;
+  return serverProxies(mesh, destination, namespace).flatMap(({ proxy, workload }) => {
+    const patches = mesh.patches(proxy, 'SIDECAR_INBOUND', origin);
+    return [true, false].map((tls) => ({
+      workload,
+      proxy,
+      tls,
+      selected: workload === undefined || destination.workloads.includes(workload),
+      manager: connectionManager(patches, { listener: 'virtualInbound', port, tls }, mesh.facts),
+    }));
+  });
+}
+
+/** Who receives a WebSocket for the application. */
+export interface Receiver {
+  /** The sidecars' connection managers; empty for TCP ports and where there is no sidecar. */
+  readonly managers: readonly InboundManager[];
+  /** Why the client's proxy talks to the application itself; undefined where a sidecar receives (or may). */
+  readonly direct: string | undefined;
+}
+
+/** The receiving end of a destination, from one client's point of view. */
+export function receiverOf(mesh: Mesh, client: Client, destination: Destination, origin: Resource): Receiver {
+  const direct = directly(mesh, client, destination);
+  return { direct, managers: direct === undefined ? inboundManagers(mesh, destination, origin) : [] };
+}
+
+function directly(mesh: Mesh, client: Client, { service, workloads }: Destination): string | undefined {
+  if (client.kind === 'waypoint') return 'a waypoint talks to the application itself';
+  const inMesh = service?.resource.field.get('spec', 'location').text === 'MESH_INTERNAL';
+  if (service?.kind === 'ServiceEntry' && !inMesh && workloads.length === 0) return 'an external host has no sidecar';
+  const planes = workloads.map((workload) => mesh.dataplaneOf(workload).value);
+  if (planes.length > 0 && planes.every((plane) => plane === 'none' || plane === 'ambient'))
+    return 'the pods have no sidecar';
+  return undefined;
+}
+
+/** Whether all the Service's sidecars accept CONNECT; null without an HTTP connection manager, `mixed` where they differ. */
+export function allowConnect(managers: readonly InboundManager[]): Effective<boolean | 'mixed' | null> {
+  const [first] = managers;
+  if (first === undefined) return byDefault(null, 'the port is TCP to Istio');
+  const values = new Set(managers.map(({ manager }) => manager.allowConnect.value));
+  const set = managers.find(({ manager }) => manager.allowConnect.place !== null) ?? first;
+  return values.size > 1 ? { ...set.manager.allowConnect, value: 'mixed' } : set.manager.allowConnect;
+}
+
+/** How many of the receiving sidecars that the route selects refuse an extended CONNECT; `all` where there is no HTTP. */
+export function refusingConnect({ managers }: Receiver): 'all' | 'some' | 'none' {
+  const selected = managers.filter((manager) => manager.selected);
+  const refusing = selected.filter(({ manager }) => !manager.allowConnect.value);
+  if (refusing.length === selected.length) return 'all';
+  return refusing.length === 0 ? 'none' : 'some';
+}

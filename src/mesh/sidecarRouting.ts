@@ -1,0 +1,114 @@
+import type { Resource } from '../manifests/resource.js';
+import type { Client } from './client.js';
+import { byDefault } from './effective.js';
+import { apiRoutes, byPrecedence } from './gatewayApi.js';
+import type { Mesh } from './mesh.js';
+import { bySpecificity, covers, isWildcard } from './names.js';
+import { oncePer } from './oncePer.js';
+import type { Route } from './route.js';
+import { isVisible, type ServiceHost, type ServicePort } from './services.js';
+import { imports } from './sidecars.js';
+import { forSource, routesOf, sameVirtualHost, type VirtualHost } from './virtualHosts.js';
+import { MESH, type VirtualService } from './virtualServices.js';
+
+/** What a client's sidecar does with requests to a host of the mesh. */
+export function sidecarVirtualHost(
+  mesh: Mesh,
+  client: Client,
+  host: string,
+  port: number,
+  origin: Resource,
+): VirtualHost | undefined {
+  const service = mesh.service(host, origin);
+  const scope = mesh.sidecarOf(client.namespace, client.labels, origin);
+  const candidates = meshVirtualServices(mesh, host, origin).filter(
+    (vs) =>
+      isVisible(vs.exportTo, vs.namespace, client.namespace, mesh.inventory.config.exportTo.virtualServices) &&
+      imports(scope, host, service?.namespace ?? vs.namespace),
+  );
+  for (const [index, vs] of candidates.entries()) {
+    const routes = forSource(
+      routesOf(mesh, vs),
+      vs,
+      { labels: client.labels, namespace: client.namespace, gateway: MESH },
+      port,
+    );
+    // Without a single route for this client istiod passes the VirtualService over.
+    if (routes.length > 0)
+      return sameVirtualHost({ domain: host, client, port, routes, ignored: candidates.slice(index + 1) });
+  }
+  const ignored = candidates;
+  const api = serviceRoutes(mesh, host, port, service, origin);
+  if (api.length > 0) return sameVirtualHost({ domain: host, client, port, routes: api, ignored });
+  if (service === undefined) return undefined;
+  const servicePort = service.ports.find((candidate) => candidate.number === port);
+  if (servicePort === undefined) return undefined;
+  return sameVirtualHost({ domain: host, client, port, routes: [defaultRoute(service, servicePort)], ignored });
+}
+
+/** VirtualServices of the mesh for a host, the one that sidecars use first. */
+function meshVirtualServices(mesh: Mesh, host: string, origin: Resource): readonly VirtualService[] {
+  const { meshByHost, meshWildcards, closeness } = mesh.inventory;
+  const exact = meshByHost.get(host) ?? [];
+  const wild = meshWildcards.filter((vs) => vs.hosts.some((own) => isWildcard(own.host) && covers(own.host, host)));
+  const all = closeness.pick([...new Set([...exact, ...wild])], origin);
+  const oldest = (a: VirtualService, b: VirtualService) => a.resource.order - b.resource.order;
+  if (!mesh.facts.holds('exact-host-beats-older-wildcard')) return [...all].sort(oldest);
+  const best = (vs: VirtualService) =>
+    vs.hosts
+      .map((own) => own.host)
+      .filter((own) => covers(own, host))
+      .sort(bySpecificity)[0] ?? '*';
+  return [...all].sort((a, b) => bySpecificity(best(a), best(b)) || oldest(a, b));
+}
+
+/** HTTPRoutes whose parent is the Service itself (GAMMA). */
+function serviceRoutes(
+  mesh: Mesh,
+  host: string,
+  port: number,
+  service: ServiceHost | undefined,
+  origin: Resource,
+): Route[] {
+  if (service === undefined || mesh.inventory.apiRoutes.length === 0 || !mesh.facts.holds('gateway-api')) return [];
+  return mesh.inventory.closeness
+    .pick(mesh.inventory.apiRoutes, origin)
+    .filter((route) =>
+      route.parents.some(
+        (parent) =>
+          parent.kind === 'Service' &&
+          parent.name === service.name &&
+          parent.namespace === service.namespace &&
+          service.host === host &&
+          (parent.port === undefined || parent.port === port),
+      ),
+    )
+    .flatMap((route) => apiRoutes(route, mesh.facts, mesh.domain))
+    .sort(byPrecedence);
+}
+
+const defaultRoutes = oncePer((service: ServiceHost) => {
+  return new Map(service.ports.map((port) => [port, makeDefaultRoute(service, port)]));
+});
+
+/** The route Istio makes for a port of a Service that no VirtualService covers. */
+export function defaultRoute(service: ServiceHost, port: ServicePort): Route {
+  return defaultRoutes(service).get(port) ?? makeDefaultRoute(service, port);
+}
+
+function makeDefaultRoute(service: ServiceHost, port: ServicePort): Route {
+  return {
+    kind: 'Service',
+    resource: service.resource,
+    delegate: undefined,
+    index: service.ports.indexOf(port),
+    name: undefined,
+    matches: [],
+    destinations: [{ host: service.host, port: port.number, subset: undefined, weight: 100, field: port.field }],
+    field: port.field,
+    timeout: byDefault(null),
+    perTryTimeout: byDefault(null),
+    retries: byDefault(null),
+    mirrors: [],
+  };
+}

@@ -1,0 +1,73 @@
+import type { Field, Resource } from '../manifests/resource.js';
+import { gatewayVirtualHosts } from './gatewayRouting.js';
+import { GATEWAY_NAME_LABEL, type GatewayServer } from './gateways.js';
+import type { Inventory } from './inventory.js';
+import type { Mesh } from './mesh.js';
+import type { VirtualHost } from './virtualHosts.js';
+import { MESH } from './virtualServices.js';
+
+/**
+ * The virtual hosts of gateways that VirtualServices and HTTPRoutes name but that were not read: taken for HTTPS servers
+ * that accept every host.
+ */
+export function unreadGatewayHosts(mesh: Mesh): readonly VirtualHost[] {
+  let servers = assumed.get(mesh.inventory);
+  if (servers === undefined) {
+    servers = assumedServers(mesh.inventory);
+    assumed.set(mesh.inventory, servers);
+  }
+  return servers.flatMap((server) => gatewayVirtualHosts(mesh, server));
+}
+
+const assumed = new WeakMap<Inventory, readonly GatewayServer[]>();
+
+function assumedServers({ byGateway, gatewayServers, apiRoutes }: Inventory): readonly GatewayServer[] {
+  const read = new Set(gatewayServers.map((server) => server.gateway));
+  const names = new Map<string, { resource: Resource; field: Field; api: GatewayServer['api'] }>();
+  for (const [gateway, services] of byGateway) {
+    const [first] = services;
+    if (gateway === MESH || read.has(gateway) || first === undefined) continue;
+    names.set(gateway, {
+      resource: first.resource,
+      field: first.resource.field.get('spec', 'gateways'),
+      api: 'istio',
+    });
+  }
+  for (const route of apiRoutes) {
+    for (const parent of route.parents) {
+      const gateway = `${parent.namespace}/${parent.name}`;
+      if (parent.kind !== 'Gateway' || read.has(gateway) || names.has(gateway)) continue;
+      names.set(gateway, {
+        resource: route.resource,
+        field: route.resource.field.get('spec', 'parentRefs'),
+        api: 'gateway-api',
+      });
+    }
+  }
+  return [...names].map(([gateway, found]) => assumedServer(gateway, found));
+}
+
+function assumedServer(
+  gateway: string,
+  { resource, field, api }: { resource: Resource; field: Field; api: GatewayServer['api'] },
+): GatewayServer {
+  const [namespace = '', name = ''] = gateway.split('/', 2);
+  return {
+    gateway,
+    api,
+    resource,
+    namespace,
+    name,
+    section: undefined,
+    port: 443,
+    protocol: 'HTTPS',
+    tls: 'SIMPLE',
+    http: true,
+    secure: true,
+    hosts: [{ from: '*', host: '*' }],
+    httpsRedirect: false,
+    selector: new Map(api === 'istio' ? [['istio', 'ingressgateway']] : [[GATEWAY_NAME_LABEL, name]]),
+    allowedFrom: 'All',
+    field,
+  };
+}

@@ -1,0 +1,30 @@
+import type { Resource } from '../manifests/resource.js';
+import type { Mesh } from './mesh.js';
+import type { ServiceHost } from './services.js';
+
+const USE_WAYPOINT = 'istio.io/use-waypoint';
+
+/**
+ * The waypoint in front of a Service: its own label, else its namespace's (label `none` switches it off). Only where
+ * the namespace or the pods are in ambient mode.
+ */
+export function waypointOf(
+  mesh: Mesh,
+  service: ServiceHost,
+): { readonly name: string; readonly resource: Resource | undefined } | undefined {
+  const namespace = mesh.inventory.namespaceLabels.get(service.namespace);
+  const name = service.labels.get(USE_WAYPOINT) ?? namespace?.get(USE_WAYPOINT);
+  if (name === undefined || name === 'none') return undefined;
+  const ambient =
+    namespace?.get('istio.io/dataplane-mode') === 'ambient' ||
+    service.labels.has(USE_WAYPOINT) ||
+    mesh.workloadsOf(service).some((workload) => mesh.dataplaneOf(workload).value === 'ambient');
+  if (!ambient) return undefined;
+  const resource = mesh.inventory.resources.find(
+    (candidate) =>
+      candidate.kind === 'Gateway' &&
+      candidate.name === name &&
+      candidate.field.get('spec', 'gatewayClassName').text === 'istio-waypoint',
+  );
+  return { name, resource };
+}
