@@ -1,0 +1,37 @@
+import { roleOf } from '../manifests/kinds.js';
+import type { Mesh } from '../mesh/mesh.js';
+import type { Route } from '../mesh/route.js';
+import type { SocketPath } from './path.js';
+import { isPolling } from './words.js';
+
+const DECLARATION = 'wslint.io/affinity';
+/** Label of a Service that asks for Istio's own sessions. */
+export const PERSISTENT = 'istio.io/persistent-session';
+
+/** Whether a route serves a transport that polls over HTTP before it upgrades. */
+export function pollsFirst(route: Route): boolean {
+  return route.matches.some(({ path }) => path !== undefined && isPolling(path.value, path.how === 'regex'));
+}
+
+/** Whether the owner says that clients need not come back, or asks for Istio's own persistent sessions. */
+export function needsNoHash({ destination }: SocketPath): boolean {
+  const { service, workloads, rule } = destination;
+  const objects = [
+    service?.resource,
+    ...workloads.map((workload) => workload.resource),
+    ...(rule?.from.map((own) => own.resource) ?? []),
+  ];
+  for (const object of objects) {
+    const annotation = object?.field.get('metadata', 'annotations', DECLARATION);
+    if (annotation?.text === 'not-needed') return true;
+  }
+  return service?.labels.has(PERSISTENT) === true || service?.labels.has(`${PERSISTENT}-header`) === true;
+}
+
+/** Whether no object of Istio or the Gateway API was read: then plain Kubernetes may be all there is. */
+export function noMeshObjects(mesh: Mesh): boolean {
+  return mesh.inventory.resources.every(({ apiVersion, kind }) => {
+    const role = roleOf(apiVersion, kind);
+    return role !== 'mesh' && role !== 'install';
+  });
+}

@@ -1,0 +1,296 @@
+import type { Confidence } from '../lint/result.js';
+import type { Field, Resource } from '../manifests/resource.js';
+import type { GatewayServer } from '../mesh/gateways.js';
+import type { Mesh } from '../mesh/mesh.js';
+import type { Route } from '../mesh/route.js';
+import type { ServiceHost, ServicePort } from '../mesh/services.js';
+import type { Workload } from '../mesh/workloads.js';
+import type { Evidence } from './path.js';
+import {
+  isSocketHost,
+  isSocketImage,
+  isSocketName,
+  isSocketPort,
+  isSocketServer,
+  isSocketVariable,
+  socketSegment,
+} from './words.js';
+
+const DECLARATION = 'wslint.io/websocket';
+
+/** What an owner declares about an object: true, false, or undefined for nothing. */
+export function declared(metadata: Field): { readonly value: boolean; readonly field: Field } | undefined {
+  for (const part of ['annotations', 'labels']) {
+    const field = metadata.get(part, DECLARATION);
+    if (field.boolean !== undefined) return { value: field.boolean, field };
+  }
+  return undefined;
+}
+
+/** How sure the evidence makes us. Undefined without any. */
+export function confidenceOf(evidence: readonly Evidence[]): Confidence | undefined {
+  if (evidence.some(({ strength }) => strength === 'declared' || strength === 'strong')) return 'high';
+  const medium = new Set(evidence.filter(({ strength }) => strength === 'medium').map(({ signal }) => signal));
+  if (medium.size > 1) return 'high';
+  if (medium.size === 1) return 'medium';
+  return evidence.length > 0 ? 'low' : undefined;
+}
+
+const known = new WeakMap<Route, readonly Evidence[]>();
+
+/** What a route entry itself tells: its matches, the field of old. */
+export function routeEvidence(route: Route): readonly Evidence[] {
+  let evidence = known.get(route);
+  if (evidence === undefined) {
+    evidence = collectEvidence(route);
+    known.set(route, evidence);
+  }
+  return evidence;
+}
+
+function collectEvidence(route: Route): Evidence[] {
+  const found: Evidence[] = [];
+  for (const match of route.matches) {
+    for (const header of match.headers) {
+      if (header.name === 'upgrade' && /websocket/i.test(header.value)) {
+        found.push({
+          signal: 'upgrade-header',
+          strength: 'strong',
+          place: header.field.place,
+          text: 'match on the upgrade header',
+        });
+      }
+    }
+    const { path } = match;
+    const segment = path && socketSegment(path.value, path.how === 'regex');
+    if (path !== undefined && segment !== undefined) {
+      found.push({
+        signal: 'path',
+        strength: 'strong',
+        place: path.field.place,
+        text: `${pathWord(path.how)} ${path.value}`,
+      });
+    }
+  }
+  const old = route.field.get('websocketUpgrade');
+  if (old.boolean === true && !isKnative(route.resource)) {
+    found.push({ signal: 'websocket-upgrade', strength: 'strong', place: old.place, text: 'websocketUpgrade: true' });
+  }
+  return found;
+}
+
+function pathWord(how: string): string {
+  return how === 'segments' ? 'prefix' : how;
+}
+
+/** Knative wrote websocketUpgrade on every route that it generated. */
+export function isKnative(resource: Resource): boolean {
+  return resource.field
+    .get('metadata', 'labels')
+    .entries()
+    .some(([key]) => key.startsWith('serving.knative.dev/') || key === 'networking.internal.knative.dev/ingress');
+}
+
+/** What the names around a route tell, about all of its object's routes alike: hosts, the object's own name. */
+export function nameEvidence(route: Route, domain: string, server: GatewayServer | undefined): readonly Evidence[] {
+  const found: Evidence[] = [];
+  const { resource } = route;
+  // The host of a Service is its name: that is told once.
+  if (isSocketHost(domain) && !domain.includes('.svc.')) {
+    const hosts = resource.field.get('spec', resource.kind === 'VirtualService' ? 'hosts' : 'hostnames').items();
+    const field = hosts.find((host) => isSocketHost(host.text ?? ''));
+    found.push({ signal: 'host', strength: 'medium', place: field?.place ?? null, text: `host ${domain}` });
+  }
+  if (route.kind !== 'Service' && isSocketName(resource.name)) {
+    found.push({
+      signal: 'name',
+      strength: 'medium',
+      place: resource.field.get('metadata', 'name').place,
+      text: `${resource.kind} named ${resource.name}`,
+    });
+  }
+  if (server?.section !== undefined && isSocketServer(server.section)) {
+    const field = server.api === 'istio' ? server.field.get('port', 'name') : server.field.get('name');
+    found.push({
+      signal: 'host',
+      strength: 'medium',
+      place: field.place,
+      text: `gateway port named ${server.section}`,
+    });
+  }
+  return found;
+}
+
+/** What a Service port and the pods behind it tell. */
+export function portEvidence(mesh: Mesh, service: ServiceHost, port: ServicePort | undefined): readonly Evidence[] {
+  const found: Evidence[] = [...serviceEvidence(service)];
+  if (port !== undefined) found.push(...ownPortEvidence(port));
+  const siblings = service.ports.some((other) => other !== port && ownPortEvidence(other).length > 0);
+  for (const workload of mesh.workloadsOf(service)) {
+    const target = port === undefined ? undefined : mesh.targetPort(service, port);
+    found.push(...containerEvidence(workload, port, target));
+    if (!siblings) found.push(...workloadEvidence(workload));
+  }
+  // Names of the whole Service say nothing about one port where another port is named for WebSockets.
+  if (!siblings && isSocketName(service.name)) {
+    found.push({
+      signal: 'name',
+      strength: 'medium',
+      place: service.resource.field.get('metadata', 'name').place,
+      text: `${service.kind} named ${service.name}`,
+    });
+  }
+  return dedupe(found);
+}
+
+function serviceEvidence(service: ServiceHost): Evidence[] {
+  const own = declared(service.resource.field.get('metadata'));
+  return own?.value === true
+    ? [{ signal: 'declared', strength: 'declared', place: own.field.place, text: 'declared on the Service' }]
+    : [];
+}
+
+/** Whether a Service port says itself that it is for WebSockets. */
+export function namesSockets(port: ServicePort): boolean {
+  return ownPortEvidence(port).length > 0;
+}
+
+function ownPortEvidence(port: ServicePort): Evidence[] {
+  const found: Evidence[] = [];
+  const protocol = port.appProtocol?.toLowerCase();
+  if (protocol === 'kubernetes.io/ws' || protocol === 'kubernetes.io/wss') {
+    found.push({
+      signal: 'app-protocol',
+      strength: 'strong',
+      place: port.field.get('appProtocol').place,
+      text: `appProtocol ${port.appProtocol}`,
+    });
+  }
+  if (port.name !== undefined && isSocketPort(port.name)) {
+    found.push({
+      signal: 'port-name',
+      strength: 'strong',
+      place: port.field.get('name').place,
+      text: `port named ${port.name}`,
+    });
+  }
+  return found;
+}
+
+function containerEvidence(workload: Workload, port: ServicePort | undefined, target: number | undefined): Evidence[] {
+  const found: Evidence[] = [];
+  for (const container of workload.pod.get('containers').items()) {
+    for (const own of container.get('ports').items()) {
+      const name = own.get('name').text;
+      const leads = name === port?.targetPort || (target !== undefined && own.get('containerPort').number === target);
+      if (name !== undefined && leads && isSocketPort(name)) {
+        found.push({
+          signal: 'port-name',
+          strength: 'strong',
+          place: own.get('name').place,
+          text: `container port named ${name}`,
+        });
+      }
+    }
+  }
+  return found;
+}
+
+function workloadEvidence(workload: Workload): Evidence[] {
+  const found: Evidence[] = [];
+  const metadata = workload.resource.field.get('metadata');
+  const own = declared(metadata) ?? declared(workload.resource.field.get('spec', 'template', 'metadata'));
+  if (own?.value === true) {
+    found.push({
+      signal: 'declared',
+      strength: 'declared',
+      place: own.field.place,
+      text: `declared on the ${workload.kind}`,
+    });
+  }
+  if (isSocketName(workload.name)) {
+    found.push({
+      signal: 'name',
+      strength: 'medium',
+      place: metadata.get('name').place,
+      text: `${workload.kind} named ${workload.name}`,
+    });
+  }
+  for (const container of workload.pod.get('containers').items()) {
+    const image = container.get('image');
+    if (image.text !== undefined && isSocketImage(image.text)) {
+      found.push({ signal: 'image', strength: 'medium', place: image.place, text: `image ${image.text}` });
+    }
+    for (const variable of container.get('env').items()) {
+      const name = variable.get('name').text;
+      const value = variable.get('value').text;
+      if (name !== undefined && isSocketVariable(name) && !/^wss?:\/\//i.test(value ?? '')) {
+        found.push({
+          signal: 'environment',
+          strength: 'weak',
+          place: variable.get('name').place,
+          text: `environment variable ${name}`,
+        });
+      }
+    }
+    for (const argument of [...container.get('args').items(), ...container.get('command').items()]) {
+      if (/^--?(ws|websocket)(-port|-path|-addr)?(=|$)/i.test(argument.text ?? '')) {
+        found.push({
+          signal: 'environment',
+          strength: 'weak',
+          place: argument.place,
+          text: `argument ${argument.text}`,
+        });
+      }
+    }
+  }
+  return found;
+}
+
+/** Whether an owner says that no WebSockets travel to a Service, by the Service or one of its workloads. */
+export function isDenied(mesh: Mesh, service: ServiceHost): boolean {
+  if (declared(service.resource.field.get('metadata'))?.value === false) return true;
+  return mesh
+    .workloadsOf(service)
+    .some((workload) => declared(workload.resource.field.get('metadata'))?.value === false);
+}
+
+/** Services that an Ingress in front of the mesh upgrades: `nginx.org/websocket-services`, an Upgrade snippet. */
+export function ingressEvidence(resources: readonly Resource[]): ReadonlyMap<string, Evidence> {
+  const found = new Map<string, Evidence>();
+  for (const resource of resources) {
+    if (resource.kind !== 'Ingress') continue;
+    const namespace = resource.namespace ?? 'default';
+    for (const [key, value] of resource.field.get('metadata', 'annotations').entries()) {
+      const evidence: Evidence = {
+        signal: 'ingress',
+        strength: 'strong',
+        place: value.place,
+        text: `annotation ${key} of Ingress ${resource.name}`,
+      };
+      if (key === 'nginx.org/websocket-services') {
+        for (const name of (value.text ?? '').split(',')) found.set(`${namespace}/${name.trim()}`, evidence);
+      } else if (/snippet$/.test(key) && /proxy_set_header\s+upgrade/i.test(value.text ?? '')) {
+        for (const name of backends(resource)) found.set(`${namespace}/${name}`, evidence);
+      }
+    }
+  }
+  return found;
+}
+
+function backends(ingress: Resource): string[] {
+  const rules = ingress.field.get('spec', 'rules').items();
+  return rules
+    .flatMap((rule) => rule.get('http', 'paths').items())
+    .flatMap((path) => path.get('backend', 'service', 'name').text ?? path.get('backend', 'serviceName').text ?? []);
+}
+
+function dedupe(evidence: readonly Evidence[]): Evidence[] {
+  const seen = new Set<string>();
+  return evidence.filter(({ signal, text }) => {
+    const key = `${signal} ${text}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

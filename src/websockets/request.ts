@@ -1,0 +1,126 @@
+import { type Client, sidecarClient } from '../mesh/client.js';
+import { gatewayVirtualHosts } from '../mesh/gatewayRouting.js';
+import type { GatewayServer } from '../mesh/gateways.js';
+import type { Mesh } from '../mesh/mesh.js';
+import { covers, resolveHost } from '../mesh/names.js';
+import { opaqueVirtualHosts } from '../mesh/opaqueRouting.js';
+import { portProtocol } from '../mesh/protocol.js';
+import { firstMatch, HANDSHAKE_HEADERS, type Handshake, servingDomain } from '../mesh/request.js';
+import type { ServiceHost } from '../mesh/services.js';
+import { defaultRoute, sidecarVirtualHost } from '../mesh/sidecarRouting.js';
+import type { VirtualHost } from '../mesh/virtualHosts.js';
+import { type SocketPath, socketPath, wayOf } from './path.js';
+
+/** The address of a WebSocket as a person types it. */
+export interface SocketUrl {
+  readonly scheme: 'ws' | 'wss';
+  readonly host: string;
+  readonly port: number | undefined;
+  readonly path: string;
+}
+
+/** Reads `wss://chat.example.com/ws`, `ws://chat.prod:8080` or `chat.prod:8080`; undefined for anything else. */
+export function parseSocketUrl(text: string): SocketUrl | undefined {
+  const match = /^(?:(wss?|https?):\/\/)?([A-Za-z0-9_.*-]+)(?::(\d{1,5}))?(\/[^\s]*)?$/i.exec(text);
+  if (match === null) return undefined;
+  const [, scheme = 'ws', host = '', port, path] = match;
+  return {
+    scheme: /s$/i.test(scheme) && scheme.length !== 2 ? 'wss' : 'ws',
+    host: host.toLowerCase(),
+    port: port === undefined ? undefined : Number(port),
+    path: path ?? '/',
+  };
+}
+
+/** Who opens a WebSocket inside the mesh. */
+export interface From {
+  readonly namespace: string;
+  readonly labels: ReadonlyMap<string, string>;
+}
+
+/** The ways that one request takes: through every gateway that serves it, and from a client in the mesh. */
+export function pathsOfUrl(mesh: Mesh, url: SocketUrl, from: From | undefined): readonly SocketPath[] {
+  const viaGateways = from === undefined ? gatewayPaths(mesh, url) : [];
+  return [...viaGateways, ...meshPaths(mesh, url, from)];
+}
+
+function gatewayPaths(mesh: Mesh, url: SocketUrl): SocketPath[] {
+  const port = url.port ?? (url.scheme === 'wss' ? 443 : 80);
+  const explicit = url.port !== undefined;
+  return mesh.inventory.gatewayServers.flatMap((server) => {
+    if (!serves(server, url) || server.httpsRedirect) return [];
+    if ((explicit || server.protocol === 'TCP') && server.port !== port) return [];
+    if (!server.hosts.some(({ host }) => covers(host, url.host))) return [];
+    const hosts = server.http ? gatewayVirtualHosts(mesh, server) : opaqueVirtualHosts(mesh, server);
+    const domain = servingDomain(
+      hosts.map((vhost) => vhost.domain),
+      url.host,
+    );
+    const virtualHost = hosts.find((vhost) => vhost.domain === domain);
+    return virtualHost === undefined ? [] : follow(mesh, virtualHost, url);
+  });
+}
+
+/** Whether a server speaks the scheme: TCP takes TLS as well as plaintext. */
+function serves(server: GatewayServer, { scheme }: SocketUrl): boolean {
+  return server.protocol === 'TCP' || server.secure === (scheme === 'wss');
+}
+
+function meshPaths(mesh: Mesh, url: SocketUrl, from: From | undefined): SocketPath[] {
+  const host = meshHost(mesh, url.host, from?.namespace);
+  const service = host === undefined ? undefined : mesh.service(host, undefined);
+  if (host === undefined || service === undefined) return [];
+  const client = sidecarClient(from?.namespace ?? service.namespace, from?.labels);
+  const port =
+    url.port ?? (service.ports.length === 1 ? service.ports[0]?.number : url.scheme === 'wss' ? 443 : 80) ?? 80;
+  if (!mesh.knows(client, service, service.resource)) return [];
+  // No listener of a sidecar is for a port that the Service does not have.
+  if (!service.ports.some((candidate) => candidate.number === port)) return [];
+  const virtualHost =
+    opaqueHost(mesh, client, service, port) ?? sidecarVirtualHost(mesh, client, host, port, service.resource);
+  return virtualHost === undefined ? [] : follow(mesh, virtualHost, { ...url, host, port });
+}
+
+/** What a sidecar does with a port that is TCP or TLS to Istio: HTTP routes do not apply, the Service itself answers. */
+function opaqueHost(mesh: Mesh, client: Client, service: ServiceHost, port: number): VirtualHost | undefined {
+  const servicePort = service.ports.find((candidate) => candidate.number === port);
+  if (servicePort === undefined) return undefined;
+  const { value } = portProtocol(servicePort, mesh.facts);
+  if (value !== 'tcp' && value !== 'tls') return undefined;
+  return { domain: service.host, client, port, routes: [defaultRoute(service, servicePort)], ignored: [] };
+}
+
+/** The full name of a host as a pod would resolve it: `chat`, `chat.prod` and `chat.prod.svc` are completed. */
+export function meshHost(mesh: Mesh, host: string, namespace: string | undefined): string | undefined {
+  const candidates = [
+    host,
+    `${host}.${mesh.domain}`,
+    `${host}.svc.${mesh.domain}`,
+    ...(namespace === undefined ? [] : [resolveHost(host, namespace, mesh.domain)]),
+  ];
+  return candidates.find((candidate) => mesh.service(candidate, undefined) !== undefined);
+}
+
+function follow(mesh: Mesh, virtualHost: VirtualHost, url: SocketUrl): SocketPath[] {
+  const handshake: Handshake = {
+    host: url.host,
+    path: url.path,
+    scheme: url.scheme === 'wss' ? 'https' : 'http',
+    port: virtualHost.port,
+    headers: HANDSHAKE_HEADERS,
+  };
+  const route = firstMatch(virtualHost.routes, handshake);
+  if (route === undefined) return [];
+  const evidence = [
+    { signal: 'request', strength: 'declared', place: null, text: 'the request you asked for' },
+  ] as const;
+  return route.destinations
+    .filter((destination) => destination.weight > 0)
+    .map((destination) =>
+      socketPath(mesh, wayOf(mesh, virtualHost, route, destination), { url: urlOf(url), evidence, confidence: 'high' }),
+    );
+}
+
+function urlOf({ scheme, host, port, path }: SocketUrl): string {
+  return `${scheme}://${host}${port === undefined ? '' : `:${port}`}${path}`;
+}

@@ -1,0 +1,255 @@
+import type { Confidence } from '../lint/result.js';
+import type { Inventory } from '../mesh/inventory.js';
+import type { Mesh } from '../mesh/mesh.js';
+import { Reuse } from '../mesh/reuse.js';
+import { isCatchAll, type Route } from '../mesh/route.js';
+import type { ServiceHost, ServicePort } from '../mesh/services.js';
+import { sidecarVirtualHost } from '../mesh/sidecarRouting.js';
+import { sameVirtualHost, type VirtualHost } from '../mesh/virtualHosts.js';
+import {
+  confidenceOf,
+  declared,
+  ingressEvidence,
+  isDenied,
+  nameEvidence,
+  portEvidence,
+  routeEvidence,
+} from './evidence.js';
+import type { Evidence } from './path.js';
+import { meshClient, ruleNamespaces, virtualHosts } from './virtualHosts.js';
+import { isSocketName, socketSegment } from './words.js';
+
+/** A WebSocket endpoint that the configuration file declares. */
+export interface DeclaredSocket {
+  readonly host?: string;
+  readonly port?: number;
+  readonly paths?: readonly string[];
+}
+
+/** A route and destination that WebSockets take, with the evidence: what of a path is the same in most Istio versions. */
+export interface Sighting {
+  readonly virtualHost: VirtualHost;
+  readonly route: Route;
+  readonly destination: Route['destinations'][number];
+  /** How a client would address it: `wss://chat.example.com/ws`. */
+  readonly url: string;
+  readonly evidence: readonly Evidence[];
+  readonly confidence: Confidence;
+}
+
+const reuse = new Reuse<object, readonly Sighting[]>();
+const keys = new WeakMap<Inventory, Map<string, object>>();
+
+/** Everything in the mesh that looks like the way of a WebSocket, in a stable order. */
+export function sightings(mesh: Mesh, declarations: readonly DeclaredSocket[]): readonly Sighting[] {
+  return reuse.get(keyOf(mesh.inventory, declarations), mesh.facts, () => {
+    const search = new Search(mesh, declarations);
+    for (const virtualHost of virtualHosts(mesh)) search.routesOf(virtualHost);
+    search.services();
+    return search.found;
+  });
+}
+
+const known = new WeakMap<Route['destinations'][number], Sighting[]>();
+
+/** The same object for the same sighting under another version, so that its path can be used again. */
+function interned(sighting: Sighting): Sighting {
+  const list = known.get(sighting.destination) ?? [];
+  known.set(sighting.destination, list);
+  const { virtualHost, url, evidence } = sighting;
+  const same = list.find(
+    (other) =>
+      other.virtualHost === virtualHost &&
+      other.url === url &&
+      other.evidence.length === evidence.length &&
+      other.evidence.every(({ text }, index) => text === evidence[index]?.text),
+  );
+  if (same === undefined) list.push(sighting);
+  return same ?? sighting;
+}
+
+/** One object for an inventory and what the configuration declares. */
+function keyOf(inventory: Inventory, declarations: readonly DeclaredSocket[]): object {
+  const known = keys.get(inventory) ?? new Map<string, object>();
+  keys.set(inventory, known);
+  const text = JSON.stringify(declarations);
+  const key = known.get(text) ?? {};
+  known.set(text, key);
+  return key;
+}
+
+class Search {
+  readonly found: Sighting[] = [];
+  private readonly seen = new Set<string>();
+  /** Services and ports that some route with evidence reaches. */
+  private readonly reached = new Set<string>();
+  private readonly ingress: ReadonlyMap<string, Evidence>;
+  private readonly ports = new Map<ServiceHost, Map<ServicePort | undefined, readonly Evidence[]>>();
+
+  constructor(
+    private readonly mesh: Mesh,
+    private readonly declarations: readonly DeclaredSocket[],
+  ) {
+    this.ingress = ingressEvidence(mesh.inventory.resources);
+  }
+
+  /** Adds the paths of a virtual host's routes that carry WebSockets. */
+  routesOf(virtualHost: VirtualHost): void {
+    const telling = new Set(virtualHost.routes.filter((route) => routeEvidence(route).length > 0));
+    for (const route of virtualHost.routes) {
+      const own = declared(route.resource.field.get('metadata'));
+      if (own?.value === false) continue;
+      const evidence = [...routeEvidence(route)];
+      // A Service's own declaration counts with its ports.
+      if (own?.value === true && route.kind !== 'Service' && (telling.size === 0 || telling.has(route))) {
+        evidence.push({
+          signal: 'declared',
+          strength: 'declared',
+          place: own.field.place,
+          text: `declared on the ${route.resource.kind}`,
+        });
+      }
+      evidence.push(...this.declaredFor(virtualHost.domain, route));
+      // Names and hosts cover all routes of an object: they mark only those without a more telling sibling.
+      const overshadowed = telling.size > 0 && !telling.has(route);
+      if (!overshadowed) evidence.push(...nameEvidence(route, virtualHost.domain, virtualHost.client.server));
+      for (const destination of route.destinations) {
+        if (destination.weight === 0) continue;
+        this.add(virtualHost, route, destination, evidence, overshadowed);
+      }
+    }
+  }
+
+  private add(
+    virtualHost: VirtualHost,
+    route: Route,
+    destination: Route['destinations'][number],
+    evidence: readonly Evidence[],
+    overshadowed: boolean,
+  ): void {
+    const service = this.mesh.service(destination.host, route.resource);
+    if (service !== undefined && isDenied(this.mesh, service)) return;
+    const port = service && this.portOf(service, destination.port, virtualHost.port);
+    const behind = service === undefined ? destinationName(destination) : this.evidenceOf(service, port);
+    const all = [...evidence, ...(overshadowed && !isCatchAll(route) ? [] : behind)];
+    // A sibling route takes the WebSockets of this destination: what is left here is plain HTTP.
+    if (overshadowed && evidence.length === 0 && this.takenBySibling(virtualHost, route, destination.host)) return;
+    const confidence = confidenceOf(all);
+    if (confidence === undefined) return;
+    if (service !== undefined) this.reached.add(`${service.host}:${port?.number ?? destination.port ?? ''}`);
+    const { client } = virtualHost;
+    const key = [
+      client.kind,
+      client.namespace,
+      client.name,
+      route.resource.order,
+      route.index,
+      route.delegate?.order,
+      routeKey(route),
+      destination.host,
+      destination.port,
+      destination.subset,
+    ].join(' ');
+    if (this.seen.has(key)) return;
+    this.seen.add(key);
+    this.found.push(
+      interned({ virtualHost, route, destination, url: urlOf(virtualHost, route), evidence: all, confidence }),
+    );
+  }
+
+  private takenBySibling(virtualHost: VirtualHost, route: Route, host: string): boolean {
+    return virtualHost.routes.some(
+      (sibling) =>
+        sibling !== route &&
+        routeEvidence(sibling).length > 0 &&
+        sibling.destinations.some((destination) => destination.host === host),
+    );
+  }
+
+  private portOf(service: ServiceHost, port: number | undefined, listener: number): ServicePort | undefined {
+    if (port !== undefined) return service.ports.find((candidate) => candidate.number === port);
+    return service.ports.length === 1
+      ? service.ports[0]
+      : service.ports.find((candidate) => candidate.number === listener);
+  }
+
+  private evidenceOf(service: ServiceHost, port: ServicePort | undefined): readonly Evidence[] {
+    const known = this.ports.get(service) ?? new Map<ServicePort | undefined, readonly Evidence[]>();
+    this.ports.set(service, known);
+    let evidence = known.get(port);
+    if (evidence === undefined) {
+      const ingress = this.ingress.get(`${service.namespace}/${service.name}`);
+      evidence = [...portEvidence(this.mesh, service, port), ...(ingress === undefined ? [] : [ingress])];
+      known.set(port, evidence);
+    }
+    return evidence;
+  }
+
+  private declaredFor(host: string, route: Route): Evidence[] {
+    return this.declarations.flatMap((socket): Evidence[] => {
+      const hit =
+        socket.host === undefined ||
+        socket.host === host ||
+        route.destinations.some((destination) => destination.host === socket.host);
+      const paths = socket.paths ?? [];
+      const onPath =
+        paths.length === 0 ||
+        route.matches.length === 0 ||
+        route.matches.some(({ path }) => path === undefined || paths.includes(path.value));
+      const onPort =
+        socket.port === undefined ||
+        route.destinations.some((destination) => destination.port === undefined || destination.port === socket.port);
+      return hit && onPath && onPort
+        ? [{ signal: 'declared', strength: 'declared', place: null, text: 'declared in the configuration' }]
+        : [];
+    });
+  }
+
+  /** Services that tell of WebSockets and that no route reaches: their clients in the mesh use Istio's default route. */
+  services(): void {
+    for (const service of this.mesh.inventory.services) {
+      if (service.externalName !== undefined || isDenied(this.mesh, service)) continue;
+      for (const port of service.ports) {
+        const evidence = this.evidenceOf(service, port);
+        const fromConfig = this.declarations.some(
+          (socket) => socket.host === service.host && (socket.port ?? port.number) === port.number,
+        );
+        if ((evidence.length === 0 && !fromConfig) || this.reached.has(`${service.host}:${port.number}`)) continue;
+        for (const namespace of [service.namespace, ...ruleNamespaces(this.mesh, service.host, service.namespace)]) {
+          const client = meshClient(this.mesh, service, namespace);
+          const virtualHost = sidecarVirtualHost(this.mesh, client, service.host, port.number, service.resource);
+          const route = virtualHost?.routes.find((candidate) => candidate.kind === 'Service');
+          if (virtualHost !== undefined && route !== undefined)
+            this.routesOf(sameVirtualHost({ ...virtualHost, routes: [route] }));
+        }
+      }
+    }
+  }
+}
+
+/** A destination whose Service was not read: its name may still tell. */
+function destinationName(destination: Route['destinations'][number]): readonly Evidence[] {
+  const name = destination.host.split('.')[0] ?? '';
+  const field = destination.field.has('host') ? destination.field.get('host') : destination.field.get('name');
+  return isSocketName(name)
+    ? [{ signal: 'name', strength: 'medium', place: field.place, text: `destination named ${name}` }]
+    : [];
+}
+
+/** Gateway API routes are one for each match: the match tells them apart. */
+function routeKey(route: Route): string {
+  if (route.opaque) return 'opaque';
+  return route.kind === 'VirtualService' ? '' : route.matches.map((match) => match.path?.value ?? '').join();
+}
+
+/** How a client would address a route: host and the path of its most telling match. */
+function urlOf({ client, domain, port }: VirtualHost, route: Route): string {
+  const paths = route.matches.flatMap(({ path }) => path ?? []);
+  const path = paths.find(({ value, how }) => socketSegment(value, how === 'regex') !== undefined) ?? paths[0];
+  const suffix =
+    path === undefined ? '/' : path.how === 'regex' ? (/^\^?(\/[\w./-]*)/.exec(path.value)?.[1] ?? '/') : path.value;
+  const secure = client.server?.secure === true;
+  const standard = secure ? 443 : 80;
+  const shown = client.kind === 'gateway' && port === standard ? '' : `:${port}`;
+  return `${secure ? 'wss' : 'ws'}://${domain}${shown}${suffix.startsWith('/') ? suffix : `/${suffix}`}`;
+}

@@ -1,0 +1,71 @@
+import type { Mesh } from '../mesh/mesh.js';
+import type { Route, RouteMatch } from '../mesh/route.js';
+import { answerOf } from '../mesh/routeAnswers.js';
+import { type Taken, takenBefore } from '../mesh/routeCoverage.js';
+import type { ServicePort } from '../mesh/services.js';
+import type { VirtualHost } from '../mesh/virtualHosts.js';
+import { namesSockets } from './evidence.js';
+import type { SocketPath } from './path.js';
+import { tellingMatches } from './routes.js';
+import { splitMatch } from './upgradeMatches.js';
+import { virtualHosts } from './virtualHosts.js';
+
+/** What takes the handshakes of a path before its route is tried; undefined where they arrive. */
+export function takenFrom({ virtualHost, route, settings }: SocketPath): Taken | undefined {
+  if (settings.upstreamProtocol.value === 'tcp') return undefined;
+  const taken = takenBefore(virtualHost, route, tellingMatches(route));
+  return taken === undefined || isMeantSo(taken, virtualHost, route) ? undefined : taken;
+}
+
+/**
+ * A redirect to https comes first on plaintext servers; of two routes for one path, the first takes the upgrades and the
+ * second the rest. An upgrade header that is an alternative by mistake takes all WebSockets: that mistake is told as
+ * such, unless it sends them elsewhere.
+ */
+function isMeantSo({ by, byMatch, match }: Taken, { client, routes }: VirtualHost, route: Route): boolean {
+  if (client.server?.secure === false && answerOf(by)?.toHttps === true) return true;
+  const split = asksForUpgrade(byMatch) && !asksForUpgrade(match);
+  if (split && byMatch?.path?.value === match?.path?.value) return true;
+  return byMatch?.path === undefined && splitMatch(by, routes) !== undefined && leadAlike(by, route);
+}
+
+function asksForUpgrade(match: RouteMatch | undefined): boolean {
+  return match?.headers.some(({ name }) => name === 'upgrade') === true;
+}
+
+/** Whether two routes lead to the same destinations. */
+export function leadAlike(a: Route, b: Route): boolean {
+  return destinationsOf(a) === destinationsOf(b);
+}
+
+function destinationsOf({ destinations }: Route): string {
+  return destinations.map(({ host, port, subset }) => `${host}:${port}/${subset}`).join();
+}
+
+/** A route that nothing reaches, to another port of a Service that serves WebSockets. */
+export interface DeadRoute {
+  readonly route: Route;
+  readonly taken: Taken;
+  /** The port for WebSockets. */
+  readonly port: ServicePort;
+}
+
+/** Routes without a socket path that no request reaches, although their Service has a port for WebSockets. */
+export function deadRoutes(mesh: Mesh, paths: readonly SocketPath[]): readonly DeadRoute[] {
+  const seen = new Set(paths.map(({ route }) => route.field.node));
+  const found: DeadRoute[] = [];
+  for (const virtualHost of virtualHosts(mesh)) {
+    for (const route of virtualHost.routes) {
+      if (seen.has(route.field.node) || route.opaque) continue;
+      const [port] = route.destinations.flatMap(
+        ({ host }) => mesh.service(host, route.resource)?.ports.find(namesSockets) ?? [],
+      );
+      if (port === undefined) continue;
+      const [first, ...others] = route.matches.map((match) => takenBefore(virtualHost, route, [match], 'all requests'));
+      if (first === undefined || others.includes(undefined) || isMeantSo(first, virtualHost, route)) continue;
+      seen.add(route.field.node);
+      found.push({ route, taken: first, port });
+    }
+  }
+  return found;
+}

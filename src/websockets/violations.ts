@@ -1,0 +1,43 @@
+import type { Resource } from '../manifests/resource.js';
+import type { Recorded } from '../mesh/facts.js';
+import type { Mesh } from '../mesh/mesh.js';
+import { type SchemaViolation, violations } from '../mesh/schema/index.js';
+import { judgedObjects } from './objects.js';
+import type { SocketPath } from './path.js';
+
+/** What the API server or Istio makes of an object that matters. */
+export interface JudgedViolations {
+  readonly resource: Resource;
+  /** The path that the object is on; the object itself where it is on none. */
+  readonly subject: SocketPath | Resource;
+  readonly violations: readonly SchemaViolation[];
+}
+
+const known = new WeakMap<readonly SocketPath[], Recorded<readonly JudgedViolations[]>>();
+
+/**
+ * All violations in objects on the ways of WebSockets, once for each way; with `all`, in those on none too. Remembered
+ * for the list of paths: several rules ask.
+ */
+export function violationsOnPaths(mesh: Mesh, paths: readonly SocketPath[], all: boolean): readonly JudgedViolations[] {
+  if (paths.length === 0 && !all) return [];
+  const earlier = known.get(paths);
+  if (earlier !== undefined) {
+    mesh.facts.replay(earlier.answers);
+    return earlier.value;
+  }
+  const recorded = mesh.facts.record(() => {
+    const found = new Map<Resource, readonly SchemaViolation[]>();
+    for (const resource of mesh.inventory.resources) {
+      const own = violations(resource, mesh.facts);
+      if (own.length > 0) found.set(resource, own);
+    }
+    return judgedObjects(mesh, paths, new Set(found.keys()), all).map(({ resource, subject }) => ({
+      resource,
+      subject,
+      violations: found.get(resource) ?? [],
+    }));
+  });
+  known.set(paths, recorded);
+  return recorded.value;
+}

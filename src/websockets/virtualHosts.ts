@@ -1,0 +1,73 @@
+import { type Client, sidecarClient, waypointClient } from '../mesh/client.js';
+import { gatewayVirtualHosts } from '../mesh/gatewayRouting.js';
+import type { Inventory } from '../mesh/inventory.js';
+import type { Mesh } from '../mesh/mesh.js';
+import { isWildcard } from '../mesh/names.js';
+import { opaqueVirtualHosts } from '../mesh/opaqueRouting.js';
+import { Reuse } from '../mesh/reuse.js';
+import type { ServiceHost } from '../mesh/services.js';
+import { sidecarVirtualHost } from '../mesh/sidecarRouting.js';
+import { unreadGatewayHosts } from '../mesh/unreadGateways.js';
+import type { VirtualHost } from '../mesh/virtualHosts.js';
+import { MESH } from '../mesh/virtualServices.js';
+import { waypointOf } from '../mesh/waypoints.js';
+
+const reuse = new Reuse<Inventory, readonly VirtualHost[]>();
+
+/** Every virtual host that a WebSocket may come in through: those of all gateways, then those of sidecars. */
+export function virtualHosts(mesh: Mesh): readonly VirtualHost[] {
+  return reuse.get(mesh.inventory, mesh.facts, () => [...gatewayHosts(mesh), ...meshHosts(mesh)]);
+}
+
+/** The virtual hosts of gateways: HTTP servers, secure ones first, servers that pass bytes on, gateways not read. */
+function gatewayHosts(mesh: Mesh): VirtualHost[] {
+  const { gatewayServers } = mesh.inventory;
+  const servers = gatewayServers.filter((server) => server.http && !server.httpsRedirect);
+  const sorted = [...servers].sort((a, b) => Number(b.secure) - Number(a.secure));
+  return [
+    ...sorted.flatMap((server) => gatewayVirtualHosts(mesh, server)),
+    ...gatewayServers.flatMap((server) => opaqueVirtualHosts(mesh, server)),
+    ...unreadGatewayHosts(mesh),
+  ];
+}
+
+/** What sidecars do with the hosts of the mesh's VirtualServices. */
+function meshHosts(mesh: Mesh): VirtualHost[] {
+  const found: VirtualHost[] = [];
+  for (const vs of mesh.inventory.virtualServices) {
+    if (!vs.gateways.includes(MESH)) continue;
+    for (const { host } of vs.hosts) {
+      const service = mesh.service(host, vs.resource);
+      const ports = service?.ports.map((port) => port.number) ?? [80];
+      const namespaces = new Set([
+        service?.namespace ?? vs.namespace,
+        vs.namespace,
+        ...ruleNamespaces(mesh, host, service?.namespace),
+      ]);
+      for (const namespace of namespaces) {
+        for (const port of isWildcard(host) ? [] : ports) {
+          const virtualHost = sidecarVirtualHost(mesh, meshClient(mesh, service, namespace), host, port, vs.resource);
+          // The routes of another VirtualService, or none: that one is looked at on its own.
+          if (virtualHost?.routes.some((route) => route.resource === vs.resource)) found.push(virtualHost);
+        }
+      }
+    }
+  }
+  return found;
+}
+
+/** Namespaces whose own DestinationRules change the way to a host for their clients. */
+export function ruleNamespaces(mesh: Mesh, host: string, own: string | undefined): readonly string[] {
+  const rules = mesh.inventory.rulesByHost.get(host) ?? [];
+  return [...new Set(rules.map((rule) => rule.namespace))].filter(
+    (namespace) => namespace !== own && namespace !== mesh.rootNamespace,
+  );
+}
+
+/** Clients in a namespace: their sidecars, or the waypoint in front of the Service. */
+export function meshClient(mesh: Mesh, service: ServiceHost | undefined, namespace: string): Client {
+  const waypoint = service && waypointOf(mesh, service);
+  return waypoint === undefined || service === undefined
+    ? sidecarClient(namespace)
+    : waypointClient(service.namespace, waypoint.name, waypoint.resource);
+}

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { meshHost, parseSocketUrl, pathsOfUrl, type SocketUrl } from '../../src/websockets/request.js';
+import { all, chat, EDGE, meshOf, routes } from '../mesh/meshOf.js';
+
+describe('the address of a WebSocket', () => {
+  it.each<[string, SocketUrl]>([
+    ['wss://chat.example.com/ws', { scheme: 'wss', host: 'chat.example.com', port: undefined, path: '/ws' }],
+    ['ws://chat.prod:8080', { scheme: 'ws', host: 'chat.prod', port: 8080, path: '/' }],
+    ['chat.prod:8080', { scheme: 'ws', host: 'chat.prod', port: 8080, path: '/' }],
+    ['chat', { scheme: 'ws', host: 'chat', port: undefined, path: '/' }],
+    [
+      'https://Chat.Example.com/ws?room=1',
+      { scheme: 'wss', host: 'chat.example.com', port: undefined, path: '/ws?room=1' },
+    ],
+    ['http://chat.example.com', { scheme: 'ws', host: 'chat.example.com', port: undefined, path: '/' }],
+  ])('%s is understood', (text, expected) => {
+    expect(parseSocketUrl(text)).toEqual(expected);
+  });
+
+  it.each(['', 'ftp://chat.example.com', 'wss://', 'chat:port', 'chat example', 'ws://chat/a b', '/ws', 'ws://[::1]/'])(
+    '%j is none',
+    (text) => {
+      expect(parseSocketUrl(text)).toBe(undefined);
+    },
+  );
+
+  it.each([
+    ['chat.prod.svc.cluster.local', undefined],
+    ['chat.prod.svc', undefined],
+    ['chat.prod', undefined],
+    ['chat', 'prod'],
+  ])('%s, asked from %s, is the Service in the namespace prod', (host, namespace) => {
+    expect(meshHost(meshOf(chat()), host, namespace)).toBe('chat.prod.svc.cluster.local');
+  });
+
+  it.each([
+    ['chat', undefined],
+    ['chat', 'web'],
+    ['other.prod', undefined],
+  ])('%s, asked from %s, is no Service that was read', (host, namespace) => {
+    expect(meshHost(meshOf(chat()), host, namespace)).toBe(undefined);
+  });
+});
+
+describe('the ways of a request', () => {
+  const mesh = meshOf(
+    all(
+      EDGE,
+      chat(),
+      routes(
+        '{ hosts: [chat.example.com, chat.prod.svc.cluster.local], gateways: [mesh, istio-system/edge], http: [{ match: [{ uri: { prefix: /ws } }], route: [{ destination: { host: chat } }] }] }',
+      ),
+    ),
+  );
+  const clients = (text: string, namespace?: string) => {
+    const url = parseSocketUrl(text);
+    const from = namespace === undefined ? undefined : { namespace, labels: new Map<string, string>() };
+    return url === undefined
+      ? []
+      : pathsOfUrl(mesh, url, from).map(({ client, url: shown }) => `${client.kind} ${client.namespace} ${shown}`);
+  };
+
+  it('are those through gateways and inside the mesh', () => {
+    expect(clients('wss://chat.example.com/ws')).toEqual(['gateway istio-system wss://chat.example.com/ws']);
+    expect(clients('chat.prod/ws')).toEqual(['sidecar prod ws://chat.prod.svc.cluster.local:80/ws']);
+  });
+
+  it('are those of the client that was named', () => {
+    expect(clients('chat.prod/ws', 'web')).toEqual(['sidecar web ws://chat.prod.svc.cluster.local:80/ws']);
+    expect(clients('wss://chat.example.com/ws', 'web')).toEqual([]);
+  });
+
+  it('are none for a path or a port that nobody serves', () => {
+    expect(clients('wss://chat.example.com/other')).toEqual([]);
+    expect(clients('wss://chat.example.com:8443/ws')).toEqual([]);
+    expect(clients('chat.prod:81/ws')).toEqual([]);
+  });
+});
