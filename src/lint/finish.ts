@@ -1,0 +1,147 @@
+import { type Place, rangeOf, type SourceFile, writtenPlace } from '../manifests/place.js';
+import type { Resource } from '../manifests/resource.js';
+import type { Rule } from '../rule.js';
+import type { ActiveRule } from './activeRules.js';
+import type { VersionedVerdict } from './eras.js';
+import type { ResourceAt } from './identity.js';
+import { isSocketPath, type Report, type Verdict } from './judge.js';
+import { type RelatedPlace, relatedPlaces } from './related.js';
+import {
+  CONFIDENCES,
+  type Confidence,
+  type Edit,
+  type Finding,
+  type Location,
+  type Related,
+  type ResourceRef,
+  SEVERITIES,
+  type Severity,
+} from './result.js';
+import { pageUrl } from './ruleInfo.js';
+
+/** A finding with what later stages decide by. */
+export interface Draft {
+  readonly finding: Omit<Finding, 'fingerprint'>;
+  readonly place: Place;
+  readonly resource: Resource | undefined;
+  /** All files that it touches, also by related places that are not shown. */
+  readonly files: ReadonlySet<string>;
+  /** The rendered texts among them. */
+  readonly rendered: ReadonlySet<SourceFile>;
+}
+
+/** More related places are counted, not shown. */
+const MAX_RELATED = 8;
+
+/** Whether a verdict is sure enough to be reported, and its rule is on for the file. */
+export function isReported(
+  { rule, place, reports }: Verdict,
+  active: ReadonlyMap<Rule, ActiveRule>,
+  minimum: Confidence,
+): boolean {
+  if (CONFIDENCES.indexOf(confidenceOf(reports)) < CONFIDENCES.indexOf(minimum)) return false;
+  return active.get(rule)?.levelIn(writtenPlace(place).place.file.path) !== 'off';
+}
+
+/** The finding that a verdict amounts to. */
+export function draft(
+  verdict: VersionedVerdict,
+  active: ReadonlyMap<Rule, ActiveRule>,
+  resourceAt: ResourceAt,
+): Draft | undefined {
+  const { rule, place, reports, versions } = verdict;
+  const written = writtenPlace(place);
+  const level = active.get(rule)?.levelIn(written.place.file.path);
+  const main = [...reports].sort((a, b) => rank(severityOf(b, rule)) - rank(severityOf(a, rule)))[0];
+  if (main === undefined || level === 'off') return undefined;
+  const { finding } = main;
+  const related = relatedPlaces(verdict);
+  const resource = resourceAt(place) ?? subjectIn(reports, place.file);
+  const places = [place, ...related.map((other) => other.place)];
+  return {
+    place,
+    resource,
+    files: new Set(places.flatMap((one) => [one.file.path, writtenPlace(one).place.file.path])),
+    rendered: new Set(places.flatMap(({ file }) => (file.covers === undefined ? [] : [file]))),
+    finding: {
+      ...locate(place),
+      rule: rule.id,
+      name: rule.name,
+      severity: level ?? severityOf(main, rule),
+      confidence: confidenceOf(reports),
+      ...(resource !== undefined && { resource: reference(resource) }),
+      message: remarked(finding.message, finding.versioned ? '' : versions, written.remark),
+      ...(finding.why !== undefined && { why: finding.why }),
+      ...(finding.fix !== undefined && { help: finding.fix }),
+      url: pageUrl(rule),
+      related: shown(related),
+      fixes: fixesOf(reports),
+    },
+  };
+}
+
+/** Where a place is written, as reports print it. */
+export function locate(place: Place): Location {
+  const written = writtenPlace(place);
+  return { file: written.place.file.path, ...rangeOf(written.place) };
+}
+
+function remarked(message: string, ...remarks: readonly string[]): string {
+  return [message, ...remarks.filter((remark) => remark !== '').map((remark) => `(${remark})`)].join(' ');
+}
+
+function severityOf({ finding }: Report, rule: Rule): Severity {
+  return finding.severity ?? rule.severity;
+}
+
+function rank(severity: Severity): number {
+  return SEVERITIES.indexOf(severity);
+}
+
+/** The surest of the reports counts; each is as sure as its path and as the rule say. */
+function confidenceOf(reports: readonly Report[]): Confidence {
+  const levels = reports.map(({ subject, finding }) => {
+    const path = subject !== undefined && isSocketPath(subject) ? subject.confidence : 'high';
+    return Math.min(CONFIDENCES.indexOf(path), CONFIDENCES.indexOf(finding.confidence ?? 'high'));
+  });
+  return CONFIDENCES[Math.max(...levels)] ?? 'low';
+}
+
+function subjectIn(reports: readonly Report[], file: SourceFile): Resource | undefined {
+  for (const { subject } of reports) {
+    if (subject !== undefined && !isSocketPath(subject) && subject.file === file) return subject;
+  }
+  return undefined;
+}
+
+function reference({ apiVersion, kind, namespace, name }: Resource): ResourceRef {
+  return { apiVersion, kind, ...(namespace !== undefined && { namespace }), name };
+}
+
+function shown(related: readonly RelatedPlace[]): Related[] {
+  const all = related.map(({ place, message }) => ({
+    ...locate(place),
+    message: remarked(message, writtenPlace(place).remark),
+  }));
+  if (all.length <= MAX_RELATED) return all;
+  const kept = all.slice(0, MAX_RELATED);
+  const last = kept.at(-1);
+  if (last !== undefined) {
+    kept[kept.length - 1] = { ...last, message: `${last.message}, and ${all.length - MAX_RELATED} more places` };
+  }
+  return kept;
+}
+
+/** Each fix once: reports on several paths often bring the same. */
+function fixesOf(reports: readonly Report[]): Finding['fixes'] {
+  const fixes = new Map<string, Finding['fixes'][number]>();
+  for (const { finding } of reports) {
+    if (finding.edits === undefined) continue;
+    const { description, safe, edits } = finding.edits;
+    // What was rendered cannot be edited, and its source may say it in another way.
+    if (edits.some(({ place }) => writtenPlace(place).place !== place || !writtenPlace(place).exact)) continue;
+    const located: Edit[] = edits.map(({ place, text }) => ({ ...locate(place), text }));
+    fixes.set(JSON.stringify(located), { description, safe, edits: located });
+  }
+  return [...fixes.values()];
+}

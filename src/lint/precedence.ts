@@ -1,0 +1,140 @@
+import { type Place, position } from '../manifests/place.js';
+import type { Resource } from '../manifests/resource.js';
+import type { SocketPath } from '../websockets/path.js';
+import { type ResourceAt, stepsTo } from './identity.js';
+import { isSocketPath, type Report, type Verdict } from './judge.js';
+
+/** One cause, one finding: a rule whose finding explains those of others. */
+export interface Precedence {
+  readonly leaders: readonly string[];
+  readonly over: readonly string[];
+  /**
+   * Where the finding of the led rule has to be: on the leader's `line`; beside it, at a key of the same map
+   * (`siblings`); or on the same WebSocket `path`, wherever it points to.
+   */
+  readonly on: 'line' | 'siblings' | 'path';
+  /** The leader leads only where it points to one of these keys. */
+  readonly keys?: readonly string[];
+}
+
+/** Never among them: WS301 beside WS302, WS202 beside WS204 say two things. */
+export const PRECEDENCE: readonly Precedence[] = [
+  { leaders: ['WS102', 'WS304', 'WS501'], over: ['WS002', 'WS003'], on: 'line' },
+  { leaders: ['WS003'], over: ['WS202'], on: 'siblings', keys: ['h2UpgradePolicy', 'useClientProtocol'] },
+  { leaders: ['WS003'], over: ['WS204'], on: 'line' },
+  { leaders: ['WS303', 'WS304', 'WS305', 'WS507'], over: ['WS302'], on: 'path' },
+];
+
+/**
+ * Takes away what a leading finding explains. Led findings at another place become related places of the leader; a
+ * finding on several paths keeps those that nothing explains.
+ */
+export function absorb(
+  verdicts: readonly Verdict[],
+  resourceAt: ResourceAt,
+  table: readonly Precedence[] = PRECEDENCE,
+): Verdict[] {
+  let left = [...verdicts];
+  for (const entry of table) {
+    const leaders = left.filter(({ rule }) => entry.leaders.includes(rule.id)).filter(pointsTo(entry.keys));
+    if (leaders.length === 0) continue;
+    const led = new Map<Verdict, Verdict[]>();
+    const rest: Verdict[] = [];
+    const leaderOf = entry.on === 'path' ? onPaths(leaders) : beside(leaders, entry.on, resourceAt);
+    for (const verdict of left) {
+      const remaining = entry.over.includes(verdict.rule.id) ? lead(verdict, leaderOf, led) : verdict;
+      if (remaining !== undefined) rest.push(remaining);
+    }
+    left = rest.map((verdict) => {
+      const absorbed = led.get(verdict);
+      return absorbed === undefined ? verdict : { ...verdict, absorbed: [...verdict.absorbed, ...absorbed] };
+    });
+  }
+  return left;
+}
+
+/** What is left of a verdict once its leaders have taken the reports that they explain; undefined for nothing. */
+function lead(verdict: Verdict, leaderOf: LeaderOf, led: Map<Verdict, Verdict[]>): Verdict | undefined {
+  const taken = new Map<Verdict, Report[]>();
+  const left: Report[] = [];
+  for (const report of verdict.reports) {
+    const leader = leaderOf(verdict, report);
+    if (leader === undefined) left.push(report);
+    else taken.set(leader, [...(taken.get(leader) ?? []), report]);
+  }
+  for (const [leader, reports] of taken) led.set(leader, [...(led.get(leader) ?? []), { ...verdict, reports }]);
+  return left.length === 0 ? undefined : { ...verdict, reports: left };
+}
+
+/** Finds the verdict that leads over a report of another. */
+type LeaderOf = (verdict: Verdict, report: Report) => Verdict | undefined;
+
+function pointsTo(keys: readonly string[] | undefined): (verdict: Verdict) => boolean {
+  if (keys === undefined) return () => true;
+  return ({ place }) => keys.includes(/^["']?(\w+)/.exec(place.file.text.slice(place.start, place.end))?.[1] ?? '');
+}
+
+/** Leaders by the line they point to, or by the map that holds the key they point to. */
+function beside(leaders: readonly Verdict[], on: 'line' | 'siblings', resourceAt: ResourceAt): LeaderOf {
+  const spotOf = ({ place }: Verdict): unknown => {
+    const { file, start } = place;
+    if (on === 'line') return `${position(file, start).line} ${file.path}`;
+    const resource = resourceAt(place);
+    return resource && stepsTo(resource.root, start).holder;
+  };
+  const bySpot = new Map<unknown, Verdict[]>();
+  for (const leader of leaders) {
+    const spot = spotOf(leader);
+    if (spot === undefined) continue;
+    const found = bySpot.get(spot);
+    if (found === undefined) bySpot.set(spot, [leader]);
+    else found.push(leader);
+  }
+  return (verdict) => {
+    const found = bySpot.get(spotOf(verdict));
+    return on === 'siblings' ? found?.[0] : found?.find((leader) => areNested(leader.place, verdict.place, resourceAt));
+  };
+}
+
+/** Whether one place is at a key and the other at the same key or inside of its value: a line may hold whole objects. */
+function areNested(a: Place, b: Place, resourceAt: ResourceAt): boolean {
+  const [first, second] = [stretchOf(a, resourceAt), stretchOf(b, resourceAt)];
+  return first.start < second.end && second.start < first.end;
+}
+
+/** From a place to where the value of its key ends. */
+function stretchOf(place: Place, resourceAt: ResourceAt): { readonly start: number; readonly end: number } {
+  const { start } = place;
+  const resource = resourceAt(place);
+  const end = resource === undefined ? place.end : stepsTo(resource.root, start).node.end;
+  return { start, end: Math.max(end, place.end, start + 1) };
+}
+
+/** Leaders by the path they are about, or by an object that paths go through. */
+function onPaths(leaders: readonly Verdict[]): LeaderOf {
+  const bySubject = new Map<SocketPath | Resource, Verdict>();
+  for (const leader of leaders) {
+    for (const { subject } of leader.reports) {
+      if (subject !== undefined && !bySubject.has(subject)) bySubject.set(subject, leader);
+    }
+  }
+  return (_, { subject }) => {
+    if (subject === undefined) return undefined;
+    const own = bySubject.get(subject);
+    if (own !== undefined || !isSocketPath(subject)) return own;
+    for (const resource of resourcesOf(subject)) {
+      const leader = bySubject.get(resource);
+      if (leader !== undefined) return leader;
+    }
+    return undefined;
+  };
+}
+
+/** The objects that decide about a path. */
+function resourcesOf({ route, destination }: SocketPath): ReadonlySet<Resource> {
+  const found = new Set([route.resource]);
+  if (route.delegate !== undefined) found.add(route.delegate);
+  for (const rule of destination.rule?.from ?? []) found.add(rule.resource);
+  if (destination.service !== undefined) found.add(destination.service.resource);
+  return found;
+}

@@ -1,0 +1,17 @@
+import { likely } from '../mesh/schema/spelling.js';
+import type { Rule } from '../rule.js';
+
+/** The rule with this id or name, however the letters are written; undefined when there is none. */
+export function ruleNamed(rules: readonly Rule[], text: string): Rule | undefined {
+  const wanted = text.toLowerCase();
+  return rules.find(({ id, name }) => id.toLowerCase() === wanted || name === wanted);
+}
+
+/** `there is no rule "round-robbin": did you mean round-robin (WS301)?` */
+export function noSuchRule(rules: readonly Rule[], text: string): string {
+  const near = likely(text, [...rules.map(({ name }) => name), ...rules.map(({ id }) => id)]);
+  const rule = near && ruleNamed(rules, near.word);
+  const hint =
+    rule === undefined ? '' : `: did you mean ${near?.word === rule.id ? rule.id : `${rule.name} (${rule.id})`}?`;
+  return `there is no rule ${JSON.stringify(text)}${hint}`;
+}

@@ -1,0 +1,98 @@
+import { type Place, writtenPlace } from '../manifests/place.js';
+import type { Rule } from '../rule.js';
+import type { ActiveRule } from './activeRules.js';
+import type { VersionedVerdict } from './eras.js';
+import type { ResourceAt } from './identity.js';
+import type { Suppression } from './ignores.js';
+import { noSuchRule, ruleNamed } from './ruleNames.js';
+
+/** The rule that reports suppressions without use. It lives here because only the engine knows which those are. */
+export const UNUSED_IGNORE = 'WS004';
+
+export interface Suppressed {
+  readonly kept: readonly VersionedVerdict[];
+  readonly taken: readonly VersionedVerdict[];
+}
+
+/**
+ * Takes suppressed verdicts away. Suppressions that take nothing away, or that name no rule, become verdicts of
+ * `unused-ignore` if that rule runs; those can be suppressed as well.
+ */
+export function suppress(
+  verdicts: readonly VersionedVerdict[],
+  suppressions: readonly Suppression[],
+  active: readonly ActiveRule[],
+  all: readonly Rule[],
+  resourceAt: ResourceAt,
+): Suppressed {
+  if (suppressions.length === 0) return { kept: verdicts, taken: [] };
+  const used = new Set<string>();
+  const byFile = new Map<string | undefined, [Suppression, number][]>();
+  suppressions.forEach((suppression, index) => {
+    const list = byFile.get(suppression.file);
+    if (list === undefined) byFile.set(suppression.file, [[suppression, index]]);
+    else list.push([suppression, index]);
+  });
+  const take = (verdict: VersionedVerdict): boolean => {
+    const resource = resourceAt(verdict.place);
+    let isTaken = false;
+    const places = placesOf(verdict.place);
+    const near = [...places.map(({ file }) => file.path), undefined].flatMap((file) => byFile.get(file) ?? []);
+    near.forEach(([suppression, index]) => {
+      if (!places.some((place) => suppression.covers(place, resource))) return;
+      suppression.rules.forEach((name, position) => {
+        if (ruleNamed(all, name) !== verdict.rule) return;
+        used.add(`${index} ${position}`);
+        isTaken = true;
+      });
+    });
+    return isTaken;
+  };
+  const taken: VersionedVerdict[] = [];
+  const withoutTaken = (all: readonly VersionedVerdict[]): VersionedVerdict[] =>
+    all.filter((verdict) => {
+      const isTaken = take(verdict);
+      if (isTaken) taken.push(verdict);
+      return !isTaken;
+    });
+  const kept = withoutTaken(verdicts);
+  const reporter = active.find(({ rule }) => rule.id === UNUSED_IGNORE)?.rule;
+  if (reporter === undefined) return { kept, taken };
+
+  const ran = new Set(active.map(({ rule }) => rule));
+  const idle = (aboutItself: boolean): VersionedVerdict[] =>
+    suppressions.flatMap((suppression, index) => {
+      const { place } = suppression;
+      if (place === undefined) return [];
+      const problems = suppression.rules.flatMap((name, position) => {
+        const rule = ruleNamed(all, name);
+        if ((rule === reporter) !== aboutItself || used.has(`${index} ${position}`)) return [];
+        return rule === undefined || ran.has(rule) ? [problemWith(name, rule, suppression, all)] : [];
+      });
+      if (!aboutItself && suppression.rules.length === 0) problems.push(`${suppression.what} names no rule to ignore`);
+      return problems.length === 0 ? [] : [verdictOf(reporter, place, problems)];
+    });
+  const reported = withoutTaken(idle(false));
+  return { kept: [...kept, ...reported, ...idle(true)], taken };
+}
+
+/** Where it is, and for a rendered text where it is written. */
+function placesOf(place: Place): readonly Place[] {
+  const written = writtenPlace(place);
+  return written.place === place ? [place] : [place, written.place];
+}
+
+function problemWith(name: string, rule: Rule | undefined, { what }: Suppression, all: readonly Rule[]): string {
+  return rule === undefined
+    ? noSuchRule(all, name)
+    : `${what} ignores ${rule.id} ${rule.name}, which reports nothing here`;
+}
+
+function verdictOf(rule: Rule, place: Place, problems: readonly string[]): VersionedVerdict {
+  const finding = {
+    message: problems.join('; '),
+    why: 'an ignore without use hides the next finding of that rule, and nobody asked for that',
+    fix: 'delete it, or correct the name of the rule',
+  };
+  return { rule, place, reports: [{ subject: undefined, finding }], absorbed: [], versions: '' };
+}
