@@ -1,0 +1,58 @@
+import type { Field } from '../../src/manifests/resource.js';
+import type { OutlierDetection } from '../../src/mesh/cluster.js';
+import { UNKNOWN } from '../../src/mesh/effective.js';
+import { canLosePod, closesToEject, thresholdField } from '../../src/mesh/ejection.js';
+import { type Facts, holdsIn } from '../../src/mesh/facts.js';
+import { shortHost } from '../../src/mesh/names.js';
+import { defineRule } from '../../src/rule.js';
+
+export default defineRule({
+  id: 'WS401',
+  name: 'outlier-ejection',
+  summary: 'Outlier detection that the ordinary end of a few WebSockets triggers',
+  category: 'capacity',
+  severity: 'warning',
+  facts: [
+    'server-close-counts-as-error',
+    'deprecated-errors-threshold-ignored',
+    'ejection-spares-small-pools',
+    'split-local-origin-errors',
+    'zero-consecutive-5xx-never-ejects',
+  ],
+  options: {
+    maxConsecutive: {
+      type: 'number',
+      default: 20,
+      description: 'Numbers of consecutive errors up to this are reported',
+    },
+  },
+  check({ mesh, paths, facts, options, report }) {
+    const sparing = holdsIn(facts.newest, 'ejection-spares-small-pools');
+    for (const path of paths) {
+      const { destination, settings } = path;
+      const { value } = settings.outlierDetection;
+      const block = destination.policy?.block('outlierDetection')?.field;
+      if (value === null || value === UNKNOWN || block === undefined) continue;
+      if (settings.upstreamProtocol.value === 'tcp' || splitsInNewest(block, value, facts)) continue;
+      const closes = closesToEject(value);
+      if (closes === undefined || closes > Number(options.maxConsecutive)) continue;
+      if (!canLosePod(value, destination.replicas, facts.holds('ejection-spares-small-pools'))) continue;
+      const many = closes === 1 ? '1 WebSocket' : `${closes} WebSockets in a row`;
+      const field = thresholdField(block, value, closes);
+      const ignored = field.key?.text === 'consecutiveErrors' ? 'consecutiveErrors is ignored: ' : '';
+      report(path, field.place, {
+        message: `${ignored}${many} that a pod of ${shortHost(destination.host, mesh.domain)} closes can take it out of service`,
+        why: 'a WebSocket whose server ends the connection first counts as a gateway error, and most of them end that way: the pod is ejected and gets no new handshakes, and with no pod left they get 503 "no healthy upstream"',
+        fix: `set splitExternalLocalOriginErrors: true with consecutiveLocalOriginFailures above ${options.maxConsecutive}, or consecutive5xxErrors: 0 without consecutiveGatewayErrors`,
+        severity: canLosePod(value, destination.replicas, sparing) ? 'warning' : 'info',
+        ...(path.grounded ? {} : { confidence: 'low' }),
+      });
+    }
+  },
+});
+
+/** Counted apart in the newest version that may be in force: what older ones make of it needs no mention. */
+function splitsInNewest(block: Field, { splitLocalOrigin }: OutlierDetection, { newest }: Facts): boolean {
+  const asked = block.get('splitExternalLocalOriginErrors').boolean === true;
+  return asked && !splitLocalOrigin && holdsIn(newest, 'split-local-origin-errors');
+}
