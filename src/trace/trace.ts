@@ -1,0 +1,134 @@
+import type { ActiveRule } from '../lint/activeRules.js';
+import { resourceLocator } from '../lint/identity.js';
+import { type Case, isSocketPath, judge, type Verdict } from '../lint/judge.js';
+import { absorb } from '../lint/precedence.js';
+import type { IstioVersion } from '../lint/result.js';
+import type { ManifestSet } from '../manifests/set.js';
+import { type Facts, factsFor } from '../mesh/facts.js';
+import { buildInventory, type Inventory } from '../mesh/inventory.js';
+import { Mesh } from '../mesh/mesh.js';
+import type { SocketPath } from '../websockets/path.js';
+import { type DeclaredSocket, socketPaths } from '../websockets/paths.js';
+import { type From, pathsOfUrl, type SocketUrl } from '../websockets/request.js';
+import { acrossVersions } from './acrossVersions.js';
+import { describePath, located } from './describe.js';
+import type { SettingName, TraceDocument, TraceFinding, TracePath } from './model.js';
+
+/** What is traced: every path, or the one of a request. */
+export interface TraceOptions {
+  readonly istio: IstioVersion;
+  /** Versions that may be in force, newest first; the newest is shown. */
+  readonly eras: readonly string[];
+  readonly rules: readonly ActiveRule[];
+  readonly declared: readonly DeclaredSocket[];
+  readonly url?: SocketUrl | undefined;
+  readonly from?: From | undefined;
+}
+
+/** The ways of WebSockets through the mesh, with their settings and what the rules say of them. */
+export function trace(set: ManifestSet, options: TraceOptions): TraceDocument {
+  const inventory = buildInventory(set.resources);
+  const [version = ''] = options.eras;
+  const facts = factsFor(version, options.eras);
+  const traced = tracePaths(set, inventory, facts, options);
+  const paths = acrossVersions(traced.described, options.eras, (other) =>
+    describedPaths(new Mesh(inventory, factsFor(other, options.eras)), options),
+  );
+  return {
+    version: 1,
+    istio: options.istio,
+    shownFor: version,
+    notes: [...ambiguities(inventory), ...unread(traced.paths, options)],
+    paths,
+  };
+}
+
+export interface Traced {
+  readonly paths: readonly SocketPath[];
+  readonly described: readonly TracePath[];
+}
+
+/** Follows the paths under one version and runs the rules on them. */
+export function tracePaths(set: ManifestSet, inventory: Inventory, facts: Facts, options: TraceOptions): Traced {
+  const mesh = new Mesh(inventory, facts);
+  const paths = pathsFor(mesh, options);
+  const subjects: Case = { mesh, paths, resources: [], problems: [], facts, external: [], allObjects: false };
+  const verdicts = absorb(judge(subjects, options.rules).verdicts, resourceLocator(set.resources));
+  const found = findingsByPath(verdicts);
+  return { paths, described: paths.map((path) => describePath(mesh, path, found.get(path) ?? [])) };
+}
+
+function pathsFor(mesh: Mesh, { url, from, declared }: TraceOptions): readonly SocketPath[] {
+  return url === undefined ? socketPaths(mesh, { declared }) : pathsOfUrl(mesh, url, from);
+}
+
+function describedPaths(mesh: Mesh, options: TraceOptions): readonly TracePath[] {
+  return pathsFor(mesh, options).map((path) => describePath(mesh, path, []));
+}
+
+function findingsByPath(verdicts: readonly Verdict[]): ReadonlyMap<SocketPath, readonly TraceFinding[]> {
+  const found = new Map<SocketPath, TraceFinding[]>();
+  for (const { rule, place, reports } of verdicts) {
+    for (const { subject, finding } of reports) {
+      if (subject === undefined || !isSocketPath(subject)) continue;
+      const list = found.get(subject) ?? [];
+      found.set(subject, list);
+      if (list.some((other) => other.rule === rule.id && other.message === finding.message)) continue;
+      list.push({
+        rule: rule.id,
+        severity: finding.severity ?? rule.severity,
+        message: finding.message,
+        place: located(place),
+        setting: SETTING_OF[rule.name] ?? null,
+      });
+    }
+  }
+  return found;
+}
+
+/** The setting whose line a rule marks, for rules that judge one setting. */
+const SETTING_OF: Readonly<Record<string, SettingName>> = {
+  'route-timeout': 'routeTimeout',
+  'zero-timeout': 'routeTimeout',
+  'per-try-timeout': 'perTryTimeout',
+  'stream-idle-timeout': 'streamIdleTimeout',
+  'max-stream-duration': 'maxStreamDuration',
+  'h2-upgrade-unsupported': 'upstreamProtocol',
+  'h2-upgrade': 'upstreamProtocol',
+  'h2-port': 'upstreamProtocol',
+  'h2-upgrade-ineffective': 'upstreamProtocol',
+  'allow-connect-misplaced': 'allowConnect',
+  'allow-connect-at-edge': 'allowConnectAtGateway',
+  'round-robin': 'loadBalancer',
+  'lb-conflict': 'loadBalancer',
+  'passthrough-at-gateway': 'loadBalancer',
+  'missing-affinity': 'hash',
+  'ineffective-affinity': 'hash',
+  'affinity-lost': 'hash',
+  'outlier-ejection': 'outlierDetection',
+  'connection-limit': 'maxRequests',
+};
+
+/** Says where two environments' objects were equally close. */
+export function ambiguities(inventory: Inventory): string[] {
+  return inventory.closeness.ambiguities.map(
+    ({ chosen, other }) =>
+      `${chosen.kind} ${chosen.name} stands in ${chosen.file.path} and ${other.file.path}, equally close: the first was taken`,
+  );
+}
+
+function unread(paths: readonly SocketPath[], { url }: TraceOptions): string[] {
+  const gateways = new Set(
+    paths.flatMap(({ client }) =>
+      client.kind === 'gateway' && client.server?.protocol === 'HTTPS' && client.server.section === undefined
+        ? [client.server.gateway]
+        : [],
+    ),
+  );
+  const notes = [...gateways].map(
+    (gateway) => `Gateway ${gateway} is not among the files read: taken for an HTTPS server`,
+  );
+  if (paths.length === 0)
+    notes.push(url === undefined ? 'no WebSocket path found' : `no route takes ${url.scheme}://${url.host}${url.path}`);
+  return notes;
+}

@@ -1,0 +1,86 @@
+import type { SettingName } from './model.js';
+import { type Paint, words } from './text.js';
+import type { ChangedFact, FindingChange, PathChange, UpgradeDocument } from './upgrade.js';
+
+/** What an upgrade changes, for the terminal. */
+export function upgradeText(document: UpgradeDocument, paint: Paint): string {
+  const head = `Istio ${document.from} → ${document.to}: `;
+  const paths = `${document.paths} WebSocket ${document.paths === 1 ? 'path' : 'paths'}`;
+  const notes = document.notes.map((note) => `note: ${note}\n`).join('');
+  if (document.changes.length === 0) return `${head}nothing changes for the WebSockets (${paths})\n${notes}`;
+  const count = `${document.changes.length} of ${paths} ${document.changes.length === 1 ? 'changes' : 'change'}`;
+  return `${head}${count}\n\n${document.changes.map((change) => changeText(change, paint)).join('\n')}${notes}`;
+}
+
+function changeText(change: PathChange, paint: Paint): string {
+  const { route } = change;
+  const lines = [
+    `${paint.bold(change.url)}  ${paint.dim(`${route.kind} ${route.namespace}/${route.name}  ${route.place.file}:${route.place.line}`)}`,
+  ];
+  if (change.only === 'from') lines.push('  the path is gone: no route takes it in the new version');
+  if (change.only === 'to') lines.push('  a new path');
+  for (const { setting, from, to, because } of change.settings) {
+    lines.push(`  ${title(setting).padEnd(24)}${words(setting, from.value)} → ${words(setting, to.value)}`);
+    lines.push(...because.map((fact) => reason(fact, paint)));
+  }
+  for (const finding of change.appeared) lines.push(...findingLines(paint.bad('+'), finding, paint));
+  for (const finding of change.gone) lines.push(...findingLines('-', finding, paint));
+  return `${lines.join('\n')}\n`;
+}
+
+function findingLines(sign: string, finding: FindingChange, paint: Paint): string[] {
+  return [
+    `  ${sign} ${finding.severity} ${finding.rule} ${finding.message}  ${paint.dim(`${finding.place.file}:${finding.place.line}`)}`,
+    ...finding.because.map((fact) => reason(fact, paint)),
+  ];
+}
+
+function reason({ claim, holds, source }: ChangedFact, paint: Paint): string {
+  return paint.dim(`      ${holds}: ${claim} (${source})`);
+}
+
+/** What an upgrade changes, as Markdown for pull requests. */
+export function upgradeMarkdown(document: UpgradeDocument): string {
+  const lines = [`### WebSockets: Istio ${document.from} → ${document.to}`, ''];
+  if (document.changes.length === 0)
+    return `${[...lines, `Nothing changes (${document.paths} WebSocket paths).`].join('\n')}\n`;
+  lines.push('| path | what | before | after | why |', '|---|---|---|---|---|');
+  for (const change of document.changes) {
+    const path = code(change.url);
+    if (change.only !== null)
+      lines.push(
+        `| ${path} | path | ${change.only === 'from' ? 'there' : '–'} | ${change.only === 'to' ? 'there' : '–'} | |`,
+      );
+    for (const { setting, from, to, because } of change.settings) {
+      lines.push(
+        `| ${path} | ${title(setting)} | ${cell(words(setting, from.value))} | ${cell(words(setting, to.value))} | ${why(because)} |`,
+      );
+    }
+    for (const finding of change.appeared)
+      lines.push(
+        `| ${path} | ${finding.severity} ${finding.rule} | – | ${cell(finding.message)} | ${why(finding.because)} |`,
+      );
+    for (const finding of change.gone)
+      lines.push(
+        `| ${path} | ${finding.severity} ${finding.rule} | ${cell(finding.message)} | – | ${why(finding.because)} |`,
+      );
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function why(facts: readonly ChangedFact[]): string {
+  return facts.map(({ holds, claim }) => cell(`${holds}: ${claim}`)).join('<br>');
+}
+
+function cell(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>|#]/g, (character) => `\\${character}`).replace(/[\r\n]+/g, ' ');
+}
+
+function code(text: string): string {
+  return `\`${text.replace(/[`|\r\n]/g, ' ')}\``;
+}
+
+/** `routeTimeout` → `route timeout`. */
+function title(setting: SettingName): string {
+  return setting.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+}
