@@ -27,9 +27,9 @@ export default defineRule({
     for (const path of paths) {
       const host = shortHost(path.destination.host, mesh.domain);
       const { upgrade, upstreamProtocol } = path.settings;
-      const edits = deletionOf(path);
       if (upgrade !== undefined && upgrade.setting.place !== null && path.receiver.direct !== undefined) {
         if (path.destination.protocol.value === 'http2') continue;
+        const edits = deletionOf(path);
         report(path, upgrade.setting.place, {
           message: `HTTP/2 upgrade breaks WebSocket handshakes to ${host}: ${path.receiver.direct}`,
           why: 'HTTP/2 reaches the application itself: the handshake gets 502 (503 where the application closes the connection), and no EnvoyFilter can help',
@@ -41,6 +41,7 @@ export default defineRule({
       if (upstreamProtocol.value === 'http2' || upstreamProtocol.value === 'tcp') continue;
       const idle = ineffectiveUpgrade(mesh, path);
       if (idle === undefined) continue;
+      const edits = deletionOf(path);
       report(path, idle.place, {
         message: `HTTP/2 upgrade does nothing between ${path.client.kind}s and ${host}: ${REASONS[idle.reason]}`,
         why: 'WebSockets stay on HTTP/1.1 and work; an upgrade that came into force (another port name, another Istio version) would break their handshakes',

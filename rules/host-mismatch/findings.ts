@@ -47,6 +47,14 @@ export function missing(mesh: Mesh, path: SocketPath, found: Missing): RuleFindi
           })),
         }),
       };
+    case 'pods':
+      return {
+        message: `no pods carry the labels of the subset ${found.subset}: ${answer}`,
+        why: `of the ${found.others === 1 ? 'workload' : `${found.others} workloads`} read behind ${name}, none is in the subset: the cluster has no healthy upstream`,
+        fix: 'correct the labels of the subset, or of the pods',
+        confidence: 'medium',
+        related: [{ place: found.labels.place, message: `the labels of the subset ${found.subset}` }],
+      };
     case 'literal host':
       return {
         message: `${host} is no host to Istio: ${answer}`,

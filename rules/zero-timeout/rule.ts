@@ -1,5 +1,5 @@
 import { deletion } from '../../src/manifests/edit.js';
-import type { Resource } from '../../src/manifests/resource.js';
+import type { Field, Resource } from '../../src/manifests/resource.js';
 import { zeroDurations } from '../../src/mesh/refusals.js';
 import { defineRule } from '../../src/rule.js';
 import type { SocketPath } from '../../src/websockets/path.js';
@@ -12,9 +12,14 @@ export default defineRule({
   severity: 'error',
   facts: ['zero-durations-refused'],
   check({ paths, report }) {
+    const known = new Map<Resource, readonly Field[]>();
     for (const path of paths) {
       for (const resource of objectsOf(path)) {
-        for (const field of zeroDurations(resource)) {
+        const all = known.get(resource) ?? zeroDurations(resource);
+        // Every path through the object is told of it once, and the first of all its faults: they may be thousands each.
+        const told = known.has(resource) ? all.slice(0, 1) : all;
+        known.set(resource, all);
+        for (const field of told) {
           const edit = deletion(field);
           report(path, field.place, {
             message: `Istio refuses ${field.key?.text ?? 'a duration'}: ${field.text}, and with it the whole ${resource.kind}`,

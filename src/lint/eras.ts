@@ -1,12 +1,12 @@
 import type { ManifestSet } from '../manifests/set.js';
-import { type FactId, type Facts, factsFor } from '../mesh/facts.js';
+import { type Answers, type Facts, factsFor } from '../mesh/facts.js';
 import type { Inventory } from '../mesh/inventory.js';
 import { Mesh } from '../mesh/mesh.js';
 import { describeEras } from '../mesh/versionRange.js';
 import { type DeclaredSocket, socketPaths } from '../websockets/paths.js';
 import type { ActiveRule } from './activeRules.js';
 import type { ResourceAt } from './identity.js';
-import { type Crash, type Judgement, judge, type Memory, type Verdict } from './judge.js';
+import { type Crash, judge, type Memory, type Verdict } from './judge.js';
 import { absorb } from './precedence.js';
 
 /** What a run judges, apart from the version. */
@@ -41,27 +41,22 @@ export type Measure = <T>(stage: string, work: () => T) => T;
  * answers as for the one judged before cannot differ from it, and is not judged again.
  */
 export function judgeEras(subject: Subject, eras: readonly string[], measure: Measure): Verdicts {
-  const held = new Map<string, { verdict: Verdict; eras: Set<string> }>();
+  const held = new Map<string, Held>();
   const crashes = new Map<string, Crash>();
-  let last: { era: Era; keys: readonly string[] } | undefined;
+  let last: { readonly era: Era; readonly verdicts: readonly Held[] } | undefined;
   let paths: number | undefined;
   const memory: Memory = new Map();
   for (const version of eras) {
-    if (last === undefined || last.era.differsFrom(version)) {
-      const era = judgeEra(subject, version, eras, measure, memory);
-      for (const crash of era.judgement.crashes) {
-        if (!crashes.has(crash.rule.id)) crashes.set(crash.rule.id, crash);
-      }
-      const keys: string[] = [];
-      for (const verdict of era.judgement.verdicts) {
-        const key = keyOf(verdict);
-        keys.push(key);
-        if (!held.has(key)) held.set(key, { verdict, eras: new Set() });
-      }
-      last = { era, keys };
+    const facts = factsFor(version, eras);
+    if (last === undefined || !facts.agrees(last.era.answers)) {
+      const era = judgeEra(subject, facts, measure, memory, last?.era);
+      for (const crash of era.crashes) if (!crashes.has(crash.rule.id)) crashes.set(crash.rule.id, crash);
+      const isSame = era.verdicts === last?.era.verdicts;
+      const verdicts = isSame ? last?.verdicts : undefined;
+      last = { era, verdicts: verdicts ?? era.verdicts.map((verdict) => hold(held, verdict)) };
       paths ??= era.paths;
     }
-    for (const key of last.keys) held.get(key)?.eras.add(version);
+    for (const one of last.verdicts) one.eras.add(version);
   }
   const verdicts = [...held.values()].map(({ verdict, eras: some }) => ({
     ...verdict,
@@ -70,41 +65,43 @@ export function judgeEras(subject: Subject, eras: readonly string[], measure: Me
   return { verdicts, crashes: [...crashes.values()], paths: paths ?? 0 };
 }
 
-interface Era {
-  readonly judgement: Judgement;
-  readonly paths: number;
-  differsFrom(version: string): boolean;
+/** A verdict as the newest version gives it, and the versions that give it. */
+interface Held {
+  readonly verdict: Verdict;
+  readonly eras: Set<string>;
 }
 
-function judgeEra(subject: Subject, version: string, eras: readonly string[], measure: Measure, memory: Memory): Era {
-  const asked = new Set<FactId>();
-  let namedVersion = false;
-  const known = factsFor(version, eras, asked);
-  const facts: Facts = {
-    ...known,
-    // Whoever reads the version itself may do anything with it.
-    get version() {
-      namedVersion = true;
-      return known.version;
-    },
-  };
+function hold(held: Map<string, Held>, verdict: Verdict): Held {
+  const key = keyOf(verdict);
+  const one = held.get(key) ?? { verdict, eras: new Set() };
+  held.set(key, one);
+  return one;
+}
+
+interface Era {
+  /** As the rules gave them. */
+  readonly given: readonly Verdict[];
+  /** Those that no other explains. */
+  readonly verdicts: readonly Verdict[];
+  readonly crashes: readonly Crash[];
+  readonly paths: number;
+  /** All that anything in it depends on. */
+  readonly answers: Answers;
+}
+
+function judgeEra(subject: Subject, facts: Facts, measure: Measure, memory: Memory, last: Era | undefined): Era {
   const { set, inventory, rules, resourceAt, ...rest } = subject;
-  const mesh = new Mesh(inventory, facts);
-  const paths = measure('paths', () => socketPaths(mesh, rest));
   const { resources, problems } = set;
-  const { verdicts, crashes } = measure('rules', () =>
-    judge({ ...rest, mesh, paths, resources, problems, facts }, rules, memory),
-  );
-  return {
-    judgement: { verdicts: absorb(verdicts, resourceAt), crashes },
-    paths: paths.length,
-    differsFrom(other) {
-      if (namedVersion) return true;
-      const there = factsFor(other, eras);
-      for (const id of asked) if (known.holds(id) !== there.holds(id)) return true;
-      return false;
-    },
-  };
+  const mesh = new Mesh(inventory, facts);
+  const { value, answers } = facts.record(() => {
+    const paths = measure('paths', () => socketPaths(mesh, rest));
+    const judged = measure('rules', () => judge({ ...rest, mesh, paths, resources, problems, facts }, rules, memory));
+    return { paths, judged };
+  });
+  const { verdicts: given, crashes } = value.judged;
+  const isSame = last?.given.length === given.length && given.every((verdict, index) => verdict === last.given[index]);
+  const verdicts = isSame ? last.verdicts : absorb(given, resourceAt);
+  return { given, verdicts, crashes, paths: value.paths.length, answers };
 }
 
 function keyOf({ rule, place }: Verdict): string {

@@ -38,32 +38,54 @@ export interface Steps {
   readonly holder: Mapping | undefined;
   /** The value at the end of the way. */
   readonly node: Node;
+  /** The values on the way, with the one at its end. */
+  readonly values: readonly Node[];
 }
 
 /** Follows a tree down to the innermost key or item at an offset. */
 export function stepsTo(root: Mapping, offset: number): Steps {
   const steps: string[] = [];
+  const values: Node[] = [];
   let holder: Mapping | undefined;
   let node: Node = root;
   for (;;) {
     if (node.type === 'map') {
-      const pair: Pair | undefined = node.pairs.find(
-        ({ key, value }) => key.start <= offset && offset < Math.max(key.end, value.end),
-      );
-      if (pair === undefined) return { steps, holder, node };
+      const { pairs, start }: Mapping = node;
+      // In block style a map begins with its first key, in flow style with a bracket: that is the same place.
+      const pair: Pair | undefined =
+        offset === start
+          ? pairs[0]
+          : pairs.find(({ key, value }) => key.start <= offset && offset < Math.max(key.end, value.end));
+      if (pair === undefined) break;
       holder = node;
       steps.push(pair.key.text);
-      if (offset < pair.key.end) return { steps, holder, node: pair.value };
       node = pair.value;
+      values.push(node);
+      if (offset === start || offset < pair.key.end) break;
     } else if (node.type === 'seq') {
-      const item: Node | undefined = node.items.find(({ start, end }) => start <= offset && offset < end);
-      if (item === undefined) return { steps, holder, node };
+      const item = itemAt(node.items, offset);
+      if (item === undefined) break;
       steps.push(`[${nameOf(item)}]`);
       node = item;
+      values.push(node);
     } else {
-      return { steps, holder, node };
+      break;
     }
   }
+  return { steps, holder, node, values };
+}
+
+/** The item at an offset. Items stand in order, unless some are aliases. */
+function itemAt(items: readonly Node[], offset: number): Node | undefined {
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((items[middle]?.start ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  const isThere = (item: Node) => item.start <= offset && offset < item.end;
+  const candidate = items[low - 1];
+  return candidate !== undefined && isThere(candidate) ? candidate : items.find(isThere);
 }
 
 /** What tells an item from its neighbours and stays when they move; empty where nothing does. */

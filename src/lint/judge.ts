@@ -186,7 +186,11 @@ function carryOver(byPlace: ByPlace, earlier: readonly Verdict[], now: Compariso
 }
 
 function united(a: Answers, b: Answers): Answers {
-  return { facts: new Map([...a.facts, ...b.facts]), version: b.version ?? a.version };
+  return {
+    facts: new Map([...a.facts, ...b.facts]),
+    questions: new Map([...a.questions, ...b.questions]),
+    version: b.version ?? a.version,
+  };
 }
 
 function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {

@@ -79,9 +79,17 @@ export function lintSet(set: ManifestSet, options: LintOptions): LintResult {
   const { shown, suppressed } = measure('findings', () => {
     const { kept, taken } = suppress(judged.verdicts, ignores, active, rules, resourceAt);
     const drafts = kept.filter(reported).flatMap((verdict) => draft(verdict, byRule, resourceAt) ?? []);
-    return { shown: withFingerprints(withoutCopies(drafts)).filter(touching(options.onlyFiles)), suppressed: taken.filter(reported) };
+    return {
+      shown: withFingerprints(withoutCopies(drafts)).filter(touching(options.onlyFiles)),
+      suppressed: taken.filter(reported),
+    };
   });
-  const notes = [...(set.notes ?? []), ...inForce.notes, ...emptiness(set), ...ambiguities(inventory.closeness.ambiguities)];
+  const notes = [
+    ...(set.notes ?? []),
+    ...inForce.notes,
+    ...emptiness(set),
+    ...ambiguities(inventory.closeness.ambiguities),
+  ];
   let findings: readonly Finding[] = shown.map(({ finding }) => finding);
   let known = 0;
   if (options.baseline !== undefined) {

@@ -1,5 +1,6 @@
-import { type Place, position } from '../manifests/place.js';
+import { position } from '../manifests/place.js';
 import type { Resource } from '../manifests/resource.js';
+import type { Mapping, Node } from '../manifests/tree.js';
 import type { SocketPath } from '../websockets/path.js';
 import { type ResourceAt, stepsTo } from './identity.js';
 import { isSocketPath, type Report, type Verdict } from './judge.js';
@@ -74,40 +75,63 @@ function pointsTo(keys: readonly string[] | undefined): (verdict: Verdict) => bo
   return ({ place }) => keys.includes(/^["']?(\w+)/.exec(place.file.text.slice(place.start, place.end))?.[1] ?? '');
 }
 
-/** Leaders by the line they point to, or by the map that holds the key they point to. */
+/** Leaders by the map that holds the key they point to, or by the line and what stands there. */
 function beside(leaders: readonly Verdict[], on: 'line' | 'siblings', resourceAt: ResourceAt): LeaderOf {
-  const spotOf = ({ place }: Verdict): unknown => {
-    const { file, start } = place;
-    if (on === 'line') return `${position(file, start).line} ${file.path}`;
+  return on === 'line' ? onLines(leaders, resourceAt) : besideKeys(leaders, resourceAt);
+}
+
+function besideKeys(leaders: readonly Verdict[], resourceAt: ResourceAt): LeaderOf {
+  const holderOf = ({ place }: Verdict): Mapping | undefined => {
     const resource = resourceAt(place);
-    return resource && stepsTo(resource.root, start).holder;
+    return resource && stepsTo(resource.root, place.start).holder;
   };
-  const bySpot = new Map<unknown, Verdict[]>();
+  const byHolder = new Map<Mapping, Verdict>();
   for (const leader of leaders) {
-    const spot = spotOf(leader);
-    if (spot === undefined) continue;
-    const found = bySpot.get(spot);
-    if (found === undefined) bySpot.set(spot, [leader]);
-    else found.push(leader);
+    const holder = holderOf(leader);
+    if (holder !== undefined && !byHolder.has(holder)) byHolder.set(holder, leader);
   }
   return (verdict) => {
-    const found = bySpot.get(spotOf(verdict));
-    return on === 'siblings' ? found?.[0] : found?.find((leader) => areNested(leader.place, verdict.place, resourceAt));
+    const holder = holderOf(verdict);
+    return holder && byHolder.get(holder);
   };
 }
 
-/** Whether one place is at a key and the other at the same key or inside of its value: a line may hold whole objects. */
-function areNested(a: Place, b: Place, resourceAt: ResourceAt): boolean {
-  const [first, second] = [stretchOf(a, resourceAt), stretchOf(b, resourceAt)];
-  return first.start < second.end && second.start < first.end;
-}
-
-/** From a place to where the value of its key ends. */
-function stretchOf(place: Place, resourceAt: ResourceAt): { readonly start: number; readonly end: number } {
-  const { start } = place;
-  const resource = resourceAt(place);
-  const end = resource === undefined ? place.end : stepsTo(resource.root, start).node.end;
-  return { start, end: Math.max(end, place.end, start + 1) };
+/**
+ * A line may hold whole objects: on it, a finding belongs to the leader at the same key, at a key around it or inside of
+ * its value.
+ */
+function onLines(leaders: readonly Verdict[], resourceAt: ResourceAt): LeaderOf {
+  const valuesOf = ({ place }: Verdict): readonly Node[] => {
+    const resource = resourceAt(place);
+    return resource === undefined ? [] : stepsTo(resource.root, place.start).values;
+  };
+  const lineOf = ({ place }: Verdict): string => `${position(place.file, place.start).line} ${place.file.path}`;
+  interface Line {
+    /** Leaders by the value that they are at, and by the values around it. */
+    readonly at: Map<Node | undefined, Verdict>;
+    readonly around: Map<Node, Verdict>;
+  }
+  const lines = new Map<string, Line>();
+  for (const leader of leaders) {
+    const line = lines.get(lineOf(leader)) ?? { at: new Map(), around: new Map() };
+    lines.set(lineOf(leader), line);
+    const values = valuesOf(leader);
+    const own = values[values.length - 1];
+    if (!line.at.has(own)) line.at.set(own, leader);
+    for (const value of values) if (!line.around.has(value)) line.around.set(value, leader);
+  }
+  return (verdict) => {
+    const line = lines.get(lineOf(verdict));
+    if (line === undefined) return undefined;
+    const values = valuesOf(verdict);
+    const own = values[values.length - 1];
+    if (own === undefined) return line.at.get(undefined);
+    for (const value of values) {
+      const leader = line.at.get(value);
+      if (leader !== undefined) return leader;
+    }
+    return line.around.get(own);
+  };
 }
 
 /** Leaders by the path they are about, or by an object that paths go through. */

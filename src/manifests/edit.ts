@@ -16,12 +16,9 @@ export function deletion(field: Field): TextEdit | undefined {
   const { key, node, file } = field;
   if (key === undefined || node === undefined || field.siblings < 2) return undefined;
   const { text } = file;
-  const lineStart = startOfLine(text, key.start);
-  if (text.slice(lineStart, key.start).trim() !== '') return undefined;
-  const valueEnd = Math.max(node.end, key.end);
-  const after = endOfLine(text, valueEnd);
-  const rest = text.slice(valueEnd, after).trim();
-  if (rest !== '' && !rest.startsWith('#')) return undefined;
+  const lineStart = lineStartBefore(text, key.start);
+  const after = lineEndAfter(text, Math.max(node.end, key.end));
+  if (lineStart === undefined || after === undefined) return undefined;
   return { place: { file, start: lineStart, end: afterBreak(text, after) }, text: '' };
 }
 
@@ -37,18 +34,25 @@ export function renaming(field: Field, name: string): TextEdit | undefined {
   return { place: { file: field.file, start: field.key.start, end: field.key.end }, text: name };
 }
 
-function startOfLine(text: string, offset: number): number {
+/** Where the line begins; undefined if anything but white space stands between. A line may be megabytes long. */
+function lineStartBefore(text: string, offset: number): number | undefined {
   let start = offset;
-  while (start > 0 && !isBreak(text.charCodeAt(start - 1))) start--;
-  return start;
+  while (start > 0 && isBlank(text.charCodeAt(start - 1))) start--;
+  return start === 0 || isBreak(text.charCodeAt(start - 1)) ? start : undefined;
 }
 
-function endOfLine(text: string, offset: number): number {
+/** Where the line ends; undefined if anything but white space and a comment follows. */
+function lineEndAfter(text: string, offset: number): number | undefined {
   // A block scalar or map ends behind its last line break: then its last line is complete already.
   if (offset > 0 && isBreak(text.charCodeAt(offset - 1))) return offset - 1;
   let end = offset;
-  while (end < text.length && !isBreak(text.charCodeAt(end))) end++;
-  return end;
+  while (end < text.length && isBlank(text.charCodeAt(end))) end++;
+  if (text.charCodeAt(end) === 35) while (end < text.length && !isBreak(text.charCodeAt(end))) end++;
+  return end === text.length || isBreak(text.charCodeAt(end)) ? end : undefined;
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9;
 }
 
 function afterBreak(text: string, offset: number): number {

@@ -114,9 +114,10 @@ const ESCAPE = /[0abtnvfre "/\\N_LP]|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}/y;
 /** How the content of a quoted scalar is to be read: as it stands, or with its escapes resolved. */
 export function codeOfQuoted(text: string, start: number, end: number): number {
   const single = text.charCodeAt(start) === 39;
-  const special = text.indexOf(single ? "'" : '\\', start + 1);
-  if (special < 0 || special >= end - 1) return QUOTED;
-  return single ? SINGLE : DOUBLE;
+  const special = single ? 39 : 92;
+  // A search with `indexOf` would run to the end of the file, once for every string of a long JSON.
+  for (let i = start + 1; i < end - 1; i++) if (text.charCodeAt(i) === special) return single ? SINGLE : DOUBLE;
+  return QUOTED;
 }
 
 /** The offset after an anchor (`&name`), which says nothing as long as no alias refers to it. */

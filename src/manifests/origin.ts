@@ -192,7 +192,10 @@ function objectsIn(file: SourceFile, { kind, name }: Named): readonly (readonly 
   });
   const named = ofKind.map((entries) => ({ entries, name: entries.find(({ path }) => path === NAME) }));
   const same = named.filter((one) => !one.name?.isOpen && one.name?.value === name);
-  const others = named.filter((one) => one.name?.isOpen || (one.name?.value && name.includes(one.name.value)));
+  const others = named.filter(
+    // A template may make all of the metadata.
+    (one) => one.name === undefined || one.name.isOpen || (one.name.value && name.includes(one.name.value)),
+  );
   return (same.length > 0 ? same : others).map(({ entries }) => entries);
 }
 

@@ -51,13 +51,20 @@ export function entriesOf(root: Mapping, text: string): Entry[] {
   return entries;
 }
 
-type Way = Pick<Entry, 'path' | 'indexed' | 'lists'>;
+/** The entries below a node, whose own way is given. */
+export function entriesBelow(node: Node, way: Way, text: string): Entry[] {
+  const entries: Entry[] = [];
+  walk(node, way, text, entries);
+  return entries;
+}
+
+export type Way = Pick<Entry, 'path' | 'indexed' | 'lists'>;
 
 function walk(node: Node, way: Way, text: string, entries: Entry[]): void {
   if (node.type === 'map') {
     for (const { key, value } of node.pairs) {
       const inside = { ...way, path: below(way.path, key.text), indexed: below(way.indexed, key.text) };
-      entries.push({ ...inside, ...rangeOfPair(key, value, text), ...valueOf(value), isRepeated: false });
+      entries.push({ ...inside, ...rangeOfPair(key, value, text), ...scalarOf(value), isRepeated: false });
       walk(value, inside, text, entries);
     }
   } else if (node.type === 'seq') {
@@ -71,7 +78,7 @@ function walk(node: Node, way: Way, text: string, entries: Entry[]): void {
         start: first?.start ?? item.start,
         end,
         fullEnd: item.end,
-        ...valueOf(item),
+        ...scalarOf(item),
         isRepeated: false,
       });
       walk(item, inside, text, entries);
@@ -86,7 +93,7 @@ function rangeOfPair(key: Scalar, value: Node, text: string): Pick<Entry, 'start
   return { start: key.start, end: isBehind ? fullEnd : key.end, fullEnd };
 }
 
-function valueOf(node: Node): Pick<Entry, 'value' | 'isOpen'> {
+function scalarOf(node: Node): Pick<Entry, 'value' | 'isOpen'> {
   const value = node.type === 'scalar' ? node.text : undefined;
   return { value, isOpen: value?.includes('{{') ?? false };
 }

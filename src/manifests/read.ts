@@ -6,8 +6,6 @@ import { type Listing, type ManifestMemory, noting } from './memory.js';
 import type { Rendering } from './origin.js';
 import type { ManifestSet } from './set.js';
 
-export { readTexts } from './texts.js';
-
 export interface ReadOptions {
   /** Absolute working directory. */
   readonly cwd: string;

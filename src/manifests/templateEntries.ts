@@ -1,4 +1,5 @@
-import { below, type Entry, ITEM, type List } from './outlineEntries.js';
+import { below, type Entry, entriesBelow, ITEM, type List, type Way } from './outlineEntries.js';
+import { parsePiece } from './parse.js';
 
 /**
  * The entries of a template of Helm: read line by line, because it is no YAML before it is rendered. What cannot be told
@@ -44,6 +45,10 @@ export function templateEntries(text: string): Entry[][] {
     hasDirective = false;
     followBlocks(rest, blocks);
     entries.push(...found.entries);
+    if (found.flow !== undefined) {
+      const inside = entriesInFlow(text, found.flow);
+      entries.push(...inside.map((entry) => ({ ...entry, isRepeated })));
+    }
     hidden = found.hides;
   }
   documents.push(entries);
@@ -86,7 +91,7 @@ function entriesOfLine(
   start: number,
   frames: Frame[],
   { isRepeated, isListPlain }: Context,
-): { entries: Entry[]; hides: Hidden | undefined } {
+): { entries: Entry[]; hides: Hidden | undefined; flow?: Flow | undefined } {
   const entries: Entry[] = [];
   const dashes = DASHES.exec(rest)?.[0] ?? '';
   for (let i = 0; i < dashes.length; i++) if (dashes.charAt(i) === '-') openItem(frames, indent + i, isListPlain);
@@ -99,7 +104,9 @@ function entriesOfLine(
     const end = at + (key?.[1]?.length ?? withoutComment(body).length);
     entries.push({ ...wayOf(frames), start: at, end, fullEnd: end, value, isOpen: isMade(value), isRepeated });
   }
-  if (key === null) return { entries, hides: hiddenBy(body, Math.max(0, column - 2)) };
+  if (key === null) {
+    return { entries, hides: hiddenBy(body, Math.max(0, column - 2)), flow: flowIn(body, at, wayOf(frames)) };
+  }
   const [matched, name = ''] = key;
   while (frames.length > 0 && (frames.at(-1)?.column ?? 0) >= column) frames.pop();
   const parent = frames.at(-1);
@@ -123,7 +130,7 @@ function entriesOfLine(
     isOpen: isMade(written),
     isRepeated,
   });
-  return { entries, hides };
+  return { entries, hides, flow: flowIn(written, at + matched.length, { path, indexed, lists: listsOf(frames) }) };
 }
 
 /** Goes to the next item of the list whose dash stands in a column. */
@@ -142,7 +149,25 @@ function openItem(frames: Frame[], column: number, isPlain: boolean): void {
   });
 }
 
-function wayOf(frames: readonly Frame[]): Pick<Entry, 'path' | 'indexed' | 'lists'> {
+/** A map or list in brackets, all on one line. */
+interface Flow {
+  readonly start: number;
+  readonly end: number;
+  readonly way: Way;
+}
+
+function flowIn(value: string, start: number, way: Way): Flow | undefined {
+  const isWhole = /^[[{]/.test(value) && !value.includes('{{') && brackets(value) === 0;
+  return isWhole ? { start, end: start + value.length, way } : undefined;
+}
+
+function entriesInFlow(text: string, { start, end, way }: Flow): Entry[] {
+  const parsed = parsePiece(text, { start, end });
+  const [root] = parsed === 'template' ? [] : parsed.roots;
+  return root === undefined ? [] : entriesBelow(root, way, text);
+}
+
+function wayOf(frames: readonly Frame[]): Way {
   const frame = frames.at(-1);
   return { path: frame?.path ?? '', indexed: frame?.indexed ?? '', lists: listsOf(frames) };
 }

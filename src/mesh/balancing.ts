@@ -46,18 +46,24 @@ function defaultBalancer(mesh: Mesh): Effective<Balancer> {
   return byDefault('LEAST_REQUEST');
 }
 
-/** The keys a route hashes handshakes by: one for each destination whose DestinationRule has a key for it. */
+/**
+ * The keys a route hashes handshakes by: one for each destination whose DestinationRule has a key for it.
+ *
+ * @param known one of the destinations, as it was resolved already
+ */
 export function routeHash(
   mesh: Mesh,
   client: Client,
   route: Route,
   listenerPort: number,
+  known: Destination,
 ): Effective<readonly HashKey[]> {
   const keys: HashKey[] = [];
   let place: Field | undefined;
   if (client.kind !== 'waypoint' || waypointHashes(mesh, route)) {
     for (const destination of route.destinations) {
-      const resolved = resolveDestination(mesh, client, destination, listenerPort, route.resource);
+      const isKnown = destination.field === known.field;
+      const resolved = isKnown ? known : resolveDestination(mesh, client, destination, listenerPort, route.resource);
       const hash = consistentHash(mesh, resolved, route);
       const key = hash && hashKey(hash);
       if (hash === undefined || key === undefined) continue;

@@ -1,4 +1,5 @@
 import type { Resource } from '../manifests/resource.js';
+import { oncePer } from './oncePer.js';
 
 /** What kubectl takes as the namespace of an object that names none. */
 export const DEFAULT_NAMESPACE = 'default';
@@ -8,11 +9,11 @@ export function namespaceOf(resource: Resource): string {
 }
 
 /** Two resources with the same identity cannot exist side by side in one cluster. */
-export function identityOf(resource: Resource): string {
+export const identityOf = oncePer((resource: Resource): string => {
   const slash = resource.apiVersion.indexOf('/');
   const group = slash < 0 ? '' : resource.apiVersion.slice(0, slash);
   return `${group}/${resource.kind}/${namespaceOf(resource)}/${resource.name}`;
-}
+});
 
 /** Two resources of one identity that are equally close to the resource that needs one of them. */
 export interface Ambiguity {
@@ -27,24 +28,25 @@ export interface Ambiguity {
  * steps up and down). Trees without such twins pay nothing.
  */
 export class Closeness {
-  private readonly twins: ReadonlySet<string>;
+  private readonly twins: ReadonlySet<Resource>;
   private readonly found = new Map<string, Ambiguity>();
 
   constructor(resources: readonly Resource[]) {
-    const seen = new Set<string>();
-    const twins = new Set<string>();
+    const first = new Map<string, Resource>();
+    const twins = new Set<Resource>();
     for (const resource of resources) {
       const identity = identityOf(resource);
-      if (seen.has(identity)) twins.add(identity);
-      else seen.add(identity);
+      const other = first.get(identity);
+      if (other === undefined) first.set(identity, resource);
+      else twins.add(other).add(resource);
     }
     this.twins = twins;
   }
 
-  /** Whether any two resources share an identity: only then does it matter who asks. */
-  get hasTwins(): boolean {
-    return this.twins.size > 0;
-  }
+  /** Whether any of the candidates shares its identity with another object: only then does it matter who asks. */
+  readonly haveTwins = oncePer((candidates: readonly { readonly resource: Resource }[]): boolean =>
+    candidates.some(({ resource }) => this.twins.has(resource)),
+  );
 
   /** Choices that were equally close, for the output. */
   get ambiguities(): readonly Ambiguity[] {
@@ -57,28 +59,29 @@ export class Closeness {
     origin: Resource | undefined,
   ): readonly T[] {
     if (this.twins.size === 0 || candidates.length < 2) return candidates;
-    const groups = new Map<string, T[]>();
-    for (const candidate of candidates) {
-      const identity = identityOf(candidate.resource);
+    if (!candidates.some(({ resource }) => this.twins.has(resource))) return candidates;
+    // One resource may have several candidates, as a Gateway has servers: they stay together.
+    const groups = new Map<string, Set<Resource>>();
+    for (const { resource } of candidates) {
+      const identity = identityOf(resource);
       const group = groups.get(identity);
-      if (group === undefined) groups.set(identity, [candidate]);
-      else group.push(candidate);
+      if (group === undefined) groups.set(identity, new Set([resource]));
+      else group.add(resource);
     }
-    if (groups.size === candidates.length) return candidates;
-    const chosen = new Set<T>();
-    for (const group of groups.values()) chosen.add(this.closest(group, origin));
-    return candidates.filter((candidate) => chosen.has(candidate));
+    const chosen = new Set<Resource>();
+    for (const group of groups.values()) chosen.add(this.closest([...group], origin));
+    return candidates.filter(({ resource }) => chosen.has(resource));
   }
 
-  private closest<T extends { readonly resource: Resource }>(group: readonly T[], origin: Resource | undefined): T {
-    let [best] = group as [T];
+  private closest(group: readonly Resource[], origin: Resource | undefined): Resource {
+    let [best] = group as [Resource];
     if (origin === undefined || group.length === 1) return best;
-    let bestDistance = distance(best.resource, origin);
-    let tie: T | undefined;
+    let bestDistance = distance(best, origin);
+    let tie: Resource | undefined;
     for (const candidate of group.slice(1)) {
-      const d = distance(candidate.resource, origin);
+      const d = distance(candidate, origin);
       // In one file kubectl applies from top to bottom: the last one stays.
-      const replaces = d < bestDistance || (d === bestDistance && candidate.resource.file === best.resource.file);
+      const replaces = d < bestDistance || (d === bestDistance && candidate.file === best.file);
       if (replaces) {
         tie = undefined;
         best = candidate;
@@ -86,8 +89,8 @@ export class Closeness {
       } else if (d === bestDistance) tie = candidate;
     }
     if (tie !== undefined) {
-      const key = `${identityOf(best.resource)} ${best.resource.file.path} ${tie.resource.file.path}`;
-      if (!this.found.has(key)) this.found.set(key, { chosen: best.resource, other: tie.resource, origin });
+      const key = `${identityOf(best)} ${best.file.path} ${tie.file.path}`;
+      if (!this.found.has(key)) this.found.set(key, { chosen: best, other: tie, origin });
     }
     return best;
   }

@@ -18,6 +18,7 @@ export interface ConnectionManager {
 
 /** Applies the patches of a proxy and context (from patchesFor) to the connection manager of a filter chain. */
 export function connectionManager(patches: readonly Patch[], chain: ListenerChain, facts: Facts): ConnectionManager {
+  if (patches.length === 0) return UNPATCHED;
   const network = patches.filter((patch) => patch.applyTo === 'NETWORK_FILTER');
   const suspect = patches.find((patch) => dropsPatches(patch, chain, facts));
   const dropsAll = suspect !== undefined && facts.holds('unnamed-filter-drops-all-patches') ? suspect : undefined;
@@ -53,6 +54,14 @@ export function connectionManager(patches: readonly Patch[], chain: ListenerChai
     merged,
   };
 }
+
+const UNPATCHED: ConnectionManager = {
+  allowConnect: byDefault(false),
+  setting: () => undefined,
+  broken: undefined,
+  dropsAll: undefined,
+  merged: [],
+};
 
 /**
  * Whether istiod gives up patching the listener when it meets this patch: a merge into a filter of another type, because

@@ -14,10 +14,10 @@ const UNITS: Readonly<Record<string, number>> = {
  * anything else. `7d` is no duration: Go has no unit above the hour.
  */
 export function parseDuration(text: string): number | undefined {
-  const match = /^([+-]?)((?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.exec(text);
+  const match = /^([+-]?)((?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+$/.exec(text);
   if (match === null) return text === '0' ? 0 : undefined;
   let total = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g)) {
+  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d*)?|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g)) {
     total += Number(amount) * (UNITS[unit ?? ''] ?? 0);
   }
   return match[1] === '-' ? -total : total;

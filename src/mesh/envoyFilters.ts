@@ -105,7 +105,8 @@ export function inContext(patch: Patch, context: PatchContext): boolean {
 /** `match.proxy.proxyVersion` is a regular expression that may match anywhere in the proxy's version. */
 export function forVersion(patch: Patch, facts: Facts): boolean {
   const pattern = patch.match.get('proxy', 'proxyVersion').text;
-  return pattern === undefined || pattern === '' || occursIn(pattern, facts.version) === true;
+  if (pattern === undefined || pattern === '') return true;
+  return facts.ask(`proxyVersion ${pattern}`, (version) => occursIn(pattern, version) === true);
 }
 
 const MANAGER = 'envoy.filters.network.http_connection_manager';

@@ -31,6 +31,11 @@ export interface Facts {
   readonly newest: string;
   /** Whether the fact holds in {@link version}. */
   holds(id: FactId): boolean;
+  /**
+   * The answer for {@link version} to a question that manifests ask (a pattern for versions), so that only versions with
+   * another answer are told apart. The question names it: the same words, the same answers.
+   */
+  ask(question: string, answer: (version: string) => boolean): boolean;
   /** `yes`, `no`, or `sometimes` over all versions that may be in force. */
   everywhere(id: FactId): 'yes' | 'no' | 'sometimes';
   /** The versions in words, for messages: "from Istio 1.28 on", "in Istio 1.10 to 1.27"; empty when it holds in all. */
@@ -51,8 +56,16 @@ export function holdsIn(version: string, id: FactId): boolean {
 /** What was answered while something was worked out. */
 export interface Answers {
   readonly facts: ReadonlyMap<FactId, boolean>;
+  /** What was asked by {@link Facts.ask}. */
+  readonly questions: ReadonlyMap<string, { readonly answer: (version: string) => boolean; readonly was: boolean }>;
   /** Set where the version itself was read. */
   readonly version: string | undefined;
+}
+
+interface Notes extends Answers {
+  readonly facts: Map<FactId, boolean>;
+  readonly questions: Map<string, { readonly answer: (version: string) => boolean; readonly was: boolean }>;
+  version: string | undefined;
 }
 
 export interface Recorded<T> {
@@ -63,17 +76,12 @@ export interface Recorded<T> {
 /**
  * Facts about one version out of `inForce` (all versions that may be in force, newest first).
  *
- * @param asked collects the facts that are asked
  * @param changed answers that differ from the version's own, to see what one fact does
  */
-export function factsFor(
-  version: string,
-  inForce: readonly string[],
-  asked?: Set<FactId>,
-  changed?: ReadonlyMap<FactId, boolean>,
-): Facts {
+export function factsFor(version: string, inForce: readonly string[], changed?: ReadonlyMap<FactId, boolean>): Facts {
   const answerIn = (v: string, id: FactId): boolean => changed?.get(id) ?? satisfies(v, FACTS[id].istio);
   const known = new Map<FactId, boolean>();
+  const extents = new Map<FactId, ReturnType<Facts['everywhere']>>();
   const answerOf = (id: FactId): boolean => {
     let answer = known.get(id);
     if (answer === undefined) {
@@ -82,17 +90,16 @@ export function factsFor(
     }
     return answer;
   };
-  const notes: { readonly facts: Map<FactId, boolean>; version: string | undefined }[] = [];
+  const notes: Notes[] = [];
   const noteVersion = () => {
     const note = notes.at(-1);
     if (note !== undefined) note.version = version;
   };
   const replay = (answers: Answers) => {
     const note = notes.at(-1);
-    for (const [id, answer] of answers.facts) {
-      asked?.add(id);
-      note?.facts.set(id, answer);
-    }
+    if (note === undefined) return;
+    for (const [id, answer] of answers.facts) note.facts.set(id, answer);
+    for (const [question, asked] of answers.questions) note.questions.set(question, asked);
     if (answers.version !== undefined) noteVersion();
   };
   return {
@@ -103,23 +110,33 @@ export function factsFor(
     exact: inForce.length === 1,
     newest: inForce[0] ?? version,
     holds(id) {
-      asked?.add(id);
       const answer = answerOf(id);
       notes.at(-1)?.facts.set(id, answer);
       return answer;
     },
+    ask(question, answer) {
+      const was = answer(version);
+      notes.at(-1)?.questions.set(question, { answer, was });
+      return was;
+    },
     everywhere(id) {
-      const answers = new Set(inForce.map((v) => answerIn(v, id)));
-      return answers.size > 1 ? 'sometimes' : answers.has(true) ? 'yes' : 'no';
+      let extent = extents.get(id);
+      if (extent === undefined) {
+        const answers = new Set(inForce.map((v) => answerIn(v, id)));
+        extent = answers.size > 1 ? 'sometimes' : answers.has(true) ? 'yes' : 'no';
+        extents.set(id, extent);
+      }
+      return extent;
     },
     when: (id) => describeRange(FACTS[id].istio),
     agrees(answers) {
       if (answers.version !== undefined && answers.version !== version) return false;
       for (const [id, answer] of answers.facts) if (answerOf(id) !== answer) return false;
+      for (const { answer, was } of answers.questions.values()) if (answer(version) !== was) return false;
       return true;
     },
     record(work) {
-      const answers = { facts: new Map<FactId, boolean>(), version: undefined };
+      const answers: Notes = { facts: new Map(), questions: new Map(), version: undefined };
       notes.push(answers);
       let value: ReturnType<typeof work>;
       try {

@@ -31,7 +31,7 @@ export function headerOperations(route: Route, destination: Pick<RouteDestinatio
 }
 
 function inVirtualService(headers: Field | undefined): HeaderOperation[] {
-  if (headers === undefined) return [];
+  if (headers === undefined || !headers.exists) return [];
   return DIRECTIONS.flatMap((direction) => {
     const holder = headers.get(direction);
     const written = (['set', 'add'] as const).flatMap((action) =>

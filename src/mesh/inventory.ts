@@ -41,6 +41,9 @@ export interface Inventory {
   readonly delegates: ReadonlyMap<string, readonly VirtualService[]>;
   readonly apiRoutes: readonly ApiRoute[];
   readonly gatewayServers: readonly GatewayServer[];
+  /** Gateways of the Gateway API that another implementation runs. */
+  readonly foreignGateways: ReadonlySet<string>;
+  readonly referenceGrants: readonly Resource[];
   readonly sidecars: readonly Sidecar[];
   readonly envoyFilters: readonly EnvoyFilter[];
   readonly proxyConfigs: readonly Resource[];
@@ -65,6 +68,9 @@ export function buildInventory(resources: readonly Resource[]): Inventory {
   const proxyConfigs: Resource[] = [];
   const authorizationPolicies: Resource[] = [];
   const requestAuthentications: Resource[] = [];
+  const referenceGrants: Resource[] = [];
+  const apiGateways: Resource[] = [];
+  const classes = new Map<string, string | undefined>();
   for (const resource of resources) {
     const group = groupOf(resource);
     if (group === 'networking.istio.io') {
@@ -80,7 +86,10 @@ export function buildInventory(resources: readonly Resource[]): Inventory {
       else if (resource.kind === 'RequestAuthentication') requestAuthentications.push(resource);
     } else if (group === 'gateway.networking.k8s.io') {
       if (resource.kind === 'HTTPRoute' || resource.kind === 'GRPCRoute') apiRoutes.push(apiRoute(resource));
-      else if (resource.kind === 'Gateway') gatewayServers.push(...gatewayApiServers(resource));
+      else if (resource.kind === 'Gateway') apiGateways.push(resource);
+      else if (resource.kind === 'GatewayClass')
+        classes.set(resource.name, resource.field.get('spec', 'controllerName').text);
+      else if (resource.kind === 'ReferenceGrant') referenceGrants.push(resource);
     } else if (group === '') {
       if (resource.kind === 'Service') services.push(serviceHost(resource, domain));
       else if (resource.kind === 'Namespace')
@@ -89,6 +98,8 @@ export function buildInventory(resources: readonly Resource[]): Inventory {
     } else if (WORKLOAD_KINDS.has(resource.kind)) workloads.push(workloadOf(resource));
     else if (resource.kind === 'HorizontalPodAutoscaler' || resource.kind === 'ScaledObject') scalers.push(resource);
   }
+  const foreign = apiGateways.filter((resource) => !isIstios(resource, classes));
+  gatewayServers.push(...apiGateways.filter((resource) => !foreign.includes(resource)).flatMap(gatewayApiServers));
   return {
     resources,
     config,
@@ -116,12 +127,26 @@ export function buildInventory(resources: readonly Resource[]): Inventory {
     ),
     apiRoutes,
     gatewayServers,
+    foreignGateways: new Set(foreign.map((resource) => `${namespaceOf(resource)}/${resource.name}`)),
+    referenceGrants,
     sidecars,
     envoyFilters,
     proxyConfigs,
     authorizationPolicies,
     requestAuthentications,
   };
+}
+
+const ISTIO_CONTROLLER = /^istio\.io\//;
+/** Classes of other implementations that are known by their names. */
+const FOREIGN_CLASSES =
+  /^(gke-l7-|nginx|cilium|eg$|envoy-gateway|contour|kong|traefik|haproxy|azure-alb|amazon-vpc-lattice|aws-)/;
+
+/** Whether Istio runs a Gateway of the Gateway API: by its class's controller, or by the class's name where that was not read. */
+function isIstios(gateway: Resource, classes: ReadonlyMap<string, string | undefined>): boolean {
+  const name = gateway.field.get('spec', 'gatewayClassName').text ?? '';
+  const controller = classes.get(name);
+  return controller === undefined ? !FOREIGN_CLASSES.test(name) : ISTIO_CONTROLLER.test(controller);
 }
 
 /** Workloads with the replicas that their autoscalers allow. */

@@ -6,6 +6,7 @@ import { type EnvoyProxy, type Patch, type PatchContext, patchesFor } from './en
 import type { Facts, Recorded } from './facts.js';
 import type { Inventory } from './inventory.js';
 import { covers, serviceOf } from './names.js';
+import { oncePer } from './oncePer.js';
 import { isVisible, type ServiceHost, type ServicePort } from './services.js';
 import { imports, type Sidecar, sidecarFor } from './sidecars.js';
 import { containerPort, type Dataplane, dataplane, selects, type Workload } from './workloads.js';
@@ -48,8 +49,7 @@ export class Mesh {
   /** The DestinationRule a client's proxy applies to a host. */
   ruleFor(host: string, client: RuleClient, origin: Resource | undefined): MergedRule | undefined {
     const namespace = this.namespaceOfHost(host, origin) ?? client.namespace;
-    const labels = [...client.labels].map(([key, value]) => `${key}=${value}`).join();
-    const key = `${host} ${namespace} ${client.namespace} ${labels} ${this.originKey(origin)}`;
+    const key = `${host} ${namespace} ${client.namespace} ${labelsKey(client.labels)} ${this.originOfRule(origin)}`;
     return this.remember(this.rules, key, () => ruleForClient(this.scope(origin), host, namespace, client));
   }
 
@@ -57,7 +57,7 @@ export class Mesh {
   ruleAtServer(host: string, origin: Resource | undefined): MergedRule | undefined {
     const namespace = this.namespaceOfHost(host, origin);
     if (namespace === undefined) return undefined;
-    const key = `server ${host} ${namespace} ${this.originKey(origin)}`;
+    const key = `server ${host} ${namespace} ${this.originOfRule(origin)}`;
     return this.remember(this.rules, key, () => ruleForServer(this.scope(origin), host, namespace));
   }
 
@@ -122,17 +122,11 @@ export class Mesh {
 
   /** The EnvoyFilter patches that reach a proxy in a context, in the order istiod applies them. */
   patches(proxy: EnvoyProxy, context: PatchContext, origin: Resource | undefined): readonly Patch[] {
-    if (this.inventory.envoyFilters.length === 0) return [];
-    const labels = [...proxy.labels].map(([key, value]) => `${key}=${value}`).join();
-    const key = `${context} ${proxy.kind} ${proxy.namespace} ${labels} ${this.originKey(origin)}`;
+    const { envoyFilters } = this.inventory;
+    if (envoyFilters.length === 0) return [];
+    const key = `${context} ${proxy.kind} ${proxy.namespace} ${labelsKey(proxy.labels)} ${this.originKey(envoyFilters, origin)}`;
     return this.remember(this.patchLists, key, () =>
-      patchesFor(
-        this.inventory.closeness.pick(this.inventory.envoyFilters, origin),
-        proxy,
-        context,
-        this.rootNamespace,
-        this.facts,
-      ),
+      patchesFor(this.inventory.closeness.pick(envoyFilters, origin), proxy, context, this.rootNamespace, this.facts),
     );
   }
 
@@ -147,8 +141,13 @@ export class Mesh {
     return this.setting('defaultConfig', 'proxyHeaders', 'preserveHttp1HeaderCase')?.value === 'true';
   }
 
-  private originKey(origin: Resource | undefined): string {
-    return this.inventory.closeness.hasTwins ? (origin?.file.path ?? '') : '';
+  private originOfRule(origin: Resource | undefined): string {
+    return this.originKey(this.inventory.destinationRules, origin);
+  }
+
+  /** Who asks, where it matters to the choice among these objects. */
+  private originKey(candidates: readonly { readonly resource: Resource }[], origin: Resource | undefined): string {
+    return this.inventory.closeness.haveTwins(candidates) ? (origin?.file.path ?? '') : '';
   }
 
   /** Works something out once; whoever asks again depends on the same facts. */
@@ -163,3 +162,7 @@ export class Mesh {
     return recorded.value;
   }
 }
+
+const labelsKey = oncePer((labels: ReadonlyMap<string, string>): string =>
+  [...labels].map(([key, value]) => `${key}=${value}`).join(),
+);

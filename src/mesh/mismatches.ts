@@ -61,6 +61,13 @@ function servicesNamed({ inventory }: Mesh, name: string): Inventory['services']
 export type Missing =
   | { readonly part: 'port'; readonly line: Field; readonly port: number; readonly named: boolean }
   | { readonly part: 'subset'; readonly line: Field; readonly subset: string; readonly ruleRead: boolean }
+  | {
+      readonly part: 'pods';
+      readonly line: Field;
+      readonly subset: string;
+      readonly labels: Field;
+      readonly others: number;
+    }
   | { readonly part: 'literal host'; readonly line: Field; readonly full: string; readonly read: boolean }
   | { readonly part: 'short host'; readonly line: Field; readonly full: string };
 
@@ -88,9 +95,25 @@ export function missingPart(
     if (!number.isPlaceholder) return { part: 'port', line: number.exists ? number : line, port, named: portNamed };
   }
   const name = field.get('subset');
-  if (subset === undefined || name.isPlaceholder || rule?.subsets.has(subset)) return undefined;
+  if (subset === undefined || name.isPlaceholder) return undefined;
+  const defined = rule?.subsets.get(subset);
+  if (defined !== undefined) return withoutPods(mesh, destination, name, defined.field);
   if ([...(rule?.subsets.keys() ?? [])].some((other) => /[${<]/.test(other))) return undefined;
   return { part: 'subset', line: name, subset, ruleRead: rule !== undefined };
+}
+
+/**
+ * A subset that none of the pods read is in. Only where another pod carries the label with another value: a label that
+ * none has is one that a controller adds (`rollouts-pod-template-hash`).
+ */
+function withoutPods(mesh: Mesh, { service, workloads }: Destination, line: Field, subset: Field): Missing | undefined {
+  const labels = subset.get('labels');
+  if (service === undefined || workloads.length > 0 || labels.entries().some(([, value]) => value.isPlaceholder))
+    return undefined;
+  const others = mesh.workloadsOf(service);
+  const wanted = [...labels.strings.keys()];
+  if (others.length === 0 || !wanted.every((key) => others.some((other) => other.labels.has(key)))) return undefined;
+  return { part: 'pods', line, subset: line.text ?? '', labels, others: others.length };
 }
 
 /** Whether a Service's ports, and the listener's that stands in for a port that the route leaves out, were read. */
@@ -222,11 +245,7 @@ export function foreignHosts(
   const named = mesh.inventory.gatewayServers.filter(
     ({ api, gateway }) => api === 'istio' && vs.gateways.includes(gateway),
   );
-  const gateways = mesh.inventory.closeness.pick(
-    [...new Set(named.map(({ resource }) => resource))].map((resource) => ({ resource })),
-    vs.resource,
-  );
-  const servers = named.filter((server) => gateways.some(({ resource }) => resource === server.resource));
+  const servers = mesh.inventory.closeness.pick(named, vs.resource);
   if (servers.some((server) => boundHosts(vs, server).length > 0)) return [];
   return servers.flatMap((server) =>
     server.hosts.flatMap(({ from, host }, index) =>

@@ -1,12 +1,13 @@
 import type { Field, Resource } from '../manifests/resource.js';
 import { parseDuration } from './duration.js';
+import { oncePer } from './oncePer.js';
 
 /**
  * Durations of zero that Istio's webhook refuses ("duration must be greater than 1ms", measured in every version): route
  * timeouts and per-try timeouts of a VirtualService, `http.idleTimeout` of a DestinationRule. The whole object is
  * refused, so all of its entries count, not just those of one path.
  */
-export function zeroDurations(resource: Resource): readonly Field[] {
+export const zeroDurations = oncePer((resource: Resource): readonly Field[] => {
   const spec = resource.field.get('spec');
   const candidates =
     resource.kind === 'VirtualService'
@@ -16,7 +17,7 @@ export function zeroDurations(resource: Resource): readonly Field[] {
           .flatMap((http) => [http.get('timeout'), http.get('retries', 'perTryTimeout')])
       : policiesOf(spec).map((policy) => policy.get('connectionPool', 'http', 'idleTimeout'));
   return candidates.filter((field) => field.text !== undefined && parseDuration(field.text) === 0);
-}
+});
 
 /** All traffic policies of a DestinationRule's spec: top, ports, subsets and their ports. */
 export function policiesOf(spec: Field): readonly Field[] {
@@ -27,17 +28,19 @@ export function policiesOf(spec: Field): readonly Field[] {
 }
 
 /** `simple` and `consistentHash` in one loadBalancer: the API server's schema allows one of them. */
-export function doubleBalancers(resource: Resource): readonly { readonly simple: Field; readonly hash: Field }[] {
-  return policiesOf(resource.field.get('spec')).flatMap((policy) => {
-    const balancer = policy.get('loadBalancer');
-    const simple = balancer.get('simple');
-    const hash = balancer.get('consistentHash');
-    return simple.exists && hash.exists ? [{ simple, hash }] : [];
-  });
-}
+export const doubleBalancers = oncePer(
+  (resource: Resource): readonly { readonly simple: Field; readonly hash: Field }[] => {
+    return policiesOf(resource.field.get('spec')).flatMap((policy) => {
+      const balancer = policy.get('loadBalancer');
+      const simple = balancer.get('simple');
+      const hash = balancer.get('consistentHash');
+      return simple.exists && hash.exists ? [{ simple, hash }] : [];
+    });
+  },
+);
 
 /** Every `websocketUpgrade` in a VirtualService, wherever it stands. */
-export function removedUpgradeFields(resource: Resource): readonly Field[] {
+export const removedUpgradeFields = oncePer((resource: Resource): readonly Field[] => {
   const found: Field[] = [];
   const visit = (field: Field) => {
     for (const [key, value] of field.entries()) {
@@ -48,4 +51,4 @@ export function removedUpgradeFields(resource: Resource): readonly Field[] {
   };
   visit(resource.field.get('spec'));
   return found;
-}
+});

@@ -96,7 +96,7 @@ function otherSettings(mesh: Mesh, way: RoutedWay): Omit<Settings, keyof Timing 
       direct === undefined ? applicationProtocol(mesh, destination, origin) : { ...upstream, because: direct },
     allowConnect: direct === undefined ? allowConnect(managers) : byDefault(null, direct),
     allowConnectAtGateway: route.opaque ? byDefault(null, PASSED_ON) : connectAtGateway(mesh, client, origin),
-    hash: opaque ? tcpHash(mesh, destination) : routeHash(mesh, client, route, virtualHost.port),
+    hash: opaque ? tcpHash(mesh, destination) : routeHash(mesh, client, route, virtualHost.port, destination),
     ...limits(connectionPool(mesh, destination.policy)),
     outlierDetection: outlierDetection(mesh, destination.policy),
     atServer: serverLimits(mesh, destination, origin),

@@ -21,8 +21,13 @@ export function unreadGatewayHosts(mesh: Mesh): readonly VirtualHost[] {
 
 const assumed = new WeakMap<Inventory, readonly GatewayServer[]>();
 
-function assumedServers({ byGateway, gatewayServers, apiRoutes }: Inventory): readonly GatewayServer[] {
-  const read = new Set(gatewayServers.map((server) => server.gateway));
+function assumedServers({
+  byGateway,
+  gatewayServers,
+  foreignGateways,
+  apiRoutes,
+}: Inventory): readonly GatewayServer[] {
+  const read = new Set([...foreignGateways, ...gatewayServers.map((server) => server.gateway)]);
   const names = new Map<string, { resource: Resource; field: Field; api: GatewayServer['api'] }>();
   for (const [gateway, services] of byGateway) {
     const [first] = services;

@@ -20,7 +20,7 @@ export function visible(text: string): string {
 
 /** A message as one line of visible text; line breaks and tabs with the space around them become one space. */
 export function oneLine(text: string): string {
-  return visible(text.replace(/\s*[\t\r\n]\s*/g, ' ').trim());
+  return visible(text.replace(/\s+/g, (space) => (/[\t\r\n]/.test(space) ? ' ' : space)).trim());
 }
 
 /** A sentence with its full stop. */

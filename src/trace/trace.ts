@@ -7,6 +7,7 @@ import type { ManifestSet } from '../manifests/set.js';
 import { type Facts, factsFor } from '../mesh/facts.js';
 import { buildInventory, type Inventory } from '../mesh/inventory.js';
 import { Mesh } from '../mesh/mesh.js';
+import { isGranted } from '../mesh/referenceGrants.js';
 import type { SocketPath } from '../websockets/path.js';
 import { type DeclaredSocket, socketPaths } from '../websockets/paths.js';
 import { type From, pathsOfUrl, type SocketUrl } from '../websockets/request.js';
@@ -38,7 +39,7 @@ export function trace(set: ManifestSet, options: TraceOptions): TraceDocument {
     version: 1,
     istio: options.istio,
     shownFor: version,
-    notes: [...ambiguities(inventory), ...unread(traced.paths, options)],
+    notes: [...ambiguities(inventory), ...ungranted(inventory, traced.paths), ...unread(traced.paths, options)],
     paths,
   };
 }
@@ -115,6 +116,19 @@ export function ambiguities(inventory: Inventory): string[] {
     ({ chosen, other }) =>
       `${chosen.kind} ${chosen.name} stands in ${chosen.file.path} and ${other.file.path}, equally close: the first was taken`,
   );
+}
+
+/** Routes of the Gateway API that use a Service of another namespace, where nothing that was read allows it. */
+function ungranted(inventory: Inventory, paths: readonly SocketPath[]): string[] {
+  const notes = paths.flatMap(({ route, destination }) => {
+    const { service } = destination;
+    if (service === undefined || (route.kind !== 'HTTPRoute' && route.kind !== 'GRPCRoute')) return [];
+    if (isGranted(inventory, route.resource, service.namespace, service.name)) return [];
+    return [
+      `${route.kind} ${route.resource.name} uses Service ${service.name} of namespace ${service.namespace}: no ReferenceGrant that allows it is among the files read`,
+    ];
+  });
+  return [...new Set(notes)];
 }
 
 function unread(paths: readonly SocketPath[], { url }: TraceOptions): string[] {

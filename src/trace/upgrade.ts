@@ -113,7 +113,7 @@ function flippedFacts(from: Facts, to: Facts): ChangedFact[] {
 
 /** The old version with one fact as in the new one: what changes then is that fact's doing. */
 function withFact(from: Facts, to: Facts, changed: FactId): Facts {
-  return factsFor(from.version, [from.version], undefined, new Map([[changed, to.holds(changed)]]));
+  return factsFor(from.version, [from.version], new Map([[changed, to.holds(changed)]]));
 }
 
 function compare(

@@ -3,6 +3,7 @@ import type { Place } from '../manifests/place.js';
 import { gatewayVirtualHosts } from '../mesh/gatewayRouting.js';
 import type { GatewayServer } from '../mesh/gateways.js';
 import type { Mesh } from '../mesh/mesh.js';
+import { oncePer } from '../mesh/oncePer.js';
 import { isCatchAll, type Route, type RouteMatch } from '../mesh/route.js';
 import type { VirtualHost } from '../mesh/virtualHosts.js';
 import { confidenceOf, declared, nameEvidence, routeEvidence } from './evidence.js';
@@ -22,6 +23,10 @@ export interface SocketRoute {
  * once. Rules that judge destinations take socket paths instead.
  */
 export function socketRoutes(mesh: Mesh, hosts: readonly VirtualHost[] = virtualHosts(mesh)): readonly SocketRoute[] {
+  return routesIn(hosts);
+}
+
+const routesIn = oncePer((hosts: readonly VirtualHost[]): readonly SocketRoute[] => {
   const found: SocketRoute[] = [];
   const seen = new Set<string>();
   for (const virtualHost of hosts) {
@@ -37,7 +42,7 @@ export function socketRoutes(mesh: Mesh, hosts: readonly VirtualHost[] = virtual
     }
   }
   return found;
-}
+});
 
 /** Names and hosts mark a route that takes everything, where no sibling is more telling. */
 function evidenceOf({ domain, client }: VirtualHost, route: Route, telling: boolean): readonly Evidence[] {

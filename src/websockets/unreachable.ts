@@ -54,18 +54,37 @@ export interface DeadRoute {
 export function deadRoutes(mesh: Mesh, paths: readonly SocketPath[]): readonly DeadRoute[] {
   const seen = new Set(paths.map(({ route }) => route.field.node));
   const found: DeadRoute[] = [];
-  for (const virtualHost of virtualHosts(mesh)) {
-    for (const route of virtualHost.routes) {
-      if (seen.has(route.field.node) || route.opaque) continue;
-      const [port] = route.destinations.flatMap(
-        ({ host }) => mesh.service(host, route.resource)?.ports.find(namesSockets) ?? [],
-      );
-      if (port === undefined) continue;
-      const [first, ...others] = route.matches.map((match) => takenBefore(virtualHost, route, [match], 'all requests'));
-      if (first === undefined || others.includes(undefined) || isMeantSo(first, virtualHost, route)) continue;
-      seen.add(route.field.node);
-      found.push({ route, taken: first, port });
-    }
+  for (const { virtualHost, route, port } of routesToSockets(mesh)) {
+    if (seen.has(route.field.node) || route.opaque) continue;
+    const [first, ...others] = route.matches.map((match) => takenBefore(virtualHost, route, [match], 'all requests'));
+    if (first === undefined || others.includes(undefined) || isMeantSo(first, virtualHost, route)) continue;
+    seen.add(route.field.node);
+    found.push({ route, taken: first, port });
+  }
+  return found;
+}
+
+interface RouteToSockets {
+  readonly virtualHost: VirtualHost;
+  readonly route: Route;
+  readonly port: ServicePort;
+}
+
+const known = new WeakMap<readonly VirtualHost[], readonly RouteToSockets[]>();
+
+/** All routes to Services that have a port for WebSockets, with the first such port. */
+function routesToSockets(mesh: Mesh): readonly RouteToSockets[] {
+  const hosts = virtualHosts(mesh);
+  let found = known.get(hosts);
+  if (found === undefined) {
+    found = hosts.flatMap((virtualHost) =>
+      virtualHost.routes.flatMap((route) => {
+        const services = route.destinations.map(({ host }) => mesh.service(host, route.resource));
+        const port = services.map((service) => service?.ports.find(namesSockets)).find((one) => one !== undefined);
+        return port === undefined ? [] : [{ virtualHost, route, port }];
+      }),
+    );
+    known.set(hosts, found);
   }
   return found;
 }

@@ -94,4 +94,25 @@ describe('of several environments in one tree', () => {
     };
     expect(pathsOf(files).map(({ destination }) => destination.replicas?.max)).toEqual([1, 5]);
   });
+
+  it('what one object brings stays together, as the servers of a Gateway do', () => {
+    const gateway = `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: edge, namespace: live }
+spec:
+  servers:
+    - { port: { number: 80, name: http, protocol: HTTP }, hosts: ['*'] }
+    - { port: { number: 8080, name: http-alt, protocol: HTTP }, hosts: ['*'] }`;
+    const { inventory } = meshOf({
+      'dev/gateway.yaml': gateway,
+      'prod/gateway.yaml': gateway,
+      'prod/routes.yaml': routes,
+    });
+    const [vs] = inventory.virtualServices;
+    const picked = inventory.closeness.pick(inventory.gatewayServers, vs?.resource);
+    expect(picked.map(({ resource, port }) => `${resource.file.path}:${port}`)).toEqual([
+      'prod/gateway.yaml:80',
+      'prod/gateway.yaml:8080',
+    ]);
+  });
 });

@@ -146,6 +146,8 @@ describe('a token', () => {
     expect(required(`{ rules: [{ ${TOKEN} }, { to: [{ operation: { methods: [POST] } }] }] }`)).toBe(true);
     expect(required(`{ rules: [{ ${TOKEN} }, { to: [{ operation: { notMethods: [GET] } }] }] }`)).toBe(true);
     expect(required(`{ rules: [{ ${TOKEN} }] }`, '{ rules: [{}] }')).toBe(false);
+    const either = TOKEN.replace(' }]', ' }, { source: { namespaces: [edge] } }]');
+    expect(required(`{ rules: [{ ${either} }] }`)).toBe(false);
   });
 
   it('is required where a rule denies requests without one', () => {

@@ -33,7 +33,7 @@ export function compareCase(one: Case): readonly Comparison[] {
 /** The same as if one fact held in the versions where it does not, and did not where it does. */
 export function compareToContrary(one: Case, fact: FactId): readonly Comparison[] {
   return compare(one, (set, options, version) => {
-    const facts = factsFor(version, [version], undefined, new Map([[fact, !holdsIn(version, fact)]]));
+    const facts = factsFor(version, [version], new Map([[fact, !holdsIn(version, fact)]]));
     return tracePaths(set, buildInventory(set.resources), facts, options).described;
   });
 }

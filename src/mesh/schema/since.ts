@@ -19,8 +19,9 @@ function byKey(entries: readonly Introduction[]): Index {
 let index: { readonly fields: Index; readonly values: Index } | undefined;
 
 function introduced(index: Index, kind: string, path: readonly string[], value?: string): string | undefined {
+  const entries = index.get(path.at(-1) ?? '');
+  if (entries === undefined) return undefined;
   const text = `.${path.join('.')}`;
-  const entries = index.get(path.at(-1) ?? '') ?? [];
   return entries.find((e) => e.kinds.includes(kind) && e.value === value && text.endsWith(`.${e.path}`))?.since;
 }
 
