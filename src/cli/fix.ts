@@ -1,0 +1,131 @@
+import { lstatSync, realpathSync, statSync } from 'node:fs';
+import { applyEdits } from '../lint/edits.js';
+import type { Finding, LintResult } from '../lint/result.js';
+import { unifiedDiff } from './diff.js';
+import { systemError } from './io.js';
+import { replaceFile } from './outputs.js';
+import type { ShownPaths } from './shownPaths.js';
+import { readTextFile, type TextFile } from './textFile.js';
+
+export interface FixOptions {
+  /** Also fixes that may change what is meant. */
+  readonly unsafe: boolean;
+  /** Works the fixes out and writes nothing. */
+  readonly dryRun: boolean;
+}
+
+export interface Fixed {
+  /** What is left after the fixes. */
+  readonly result: LintResult;
+  /** All changes, as `git apply` takes them. */
+  readonly diff: string;
+  /** What could not be done, and what was. */
+  readonly remarks: readonly string[];
+}
+
+/** A fix may make room for the next one, but not forever. */
+const MAX_ROUNDS = 10;
+
+/** Lints again with other texts in place of files, by absolute path. */
+type Relint = (overlay: ReadonlyMap<string, string>) => LintResult;
+
+interface Target {
+  readonly path: string;
+  readonly file: TextFile;
+}
+
+/**
+ * Applies the fixes of a result until none is left, lints what comes out, and writes it. A file that changed on disk in
+ * the meantime, that is no plain file, or whose fixes would bring new findings stays as it is.
+ */
+export function applyFixes(result: LintResult, relint: Relint, paths: ShownPaths, options: FixOptions): Fixed {
+  const remarks: string[] = [];
+  const targets = new Map<string, Target | undefined>();
+  const texts = new Map<string, string>();
+  const target = (shown: string): Target | undefined => {
+    if (!targets.has(shown)) targets.set(shown, targetAt(shown, result.source(shown), paths, remarks));
+    return targets.get(shown);
+  };
+  const textOf = (shown: string): string | undefined => texts.get(shown) ?? target(shown)?.file.text;
+
+  let current = result;
+  let applied = 0;
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const edited = applyEdits(current.findings, textOf, options.unsafe);
+    if (edited.applied === 0) break;
+    const overlay = new Map<string, string>();
+    for (const [shown, text] of [...texts, ...edited.texts]) overlay.set(target(shown)?.path ?? shown, text);
+    const next = relint(overlay);
+    const added = newFindings(current, next);
+    if (added.length > 0) {
+      const [first] = added;
+      remarks.push(`some fixes were not applied: they would bring ${first?.rule} ${first?.name} in ${first?.file}`);
+      break;
+    }
+    for (const [shown, text] of edited.texts) texts.set(shown, text);
+    applied += edited.applied;
+    current = next;
+  }
+
+  const diffs: string[] = [];
+  let written = 0;
+  for (const [shown, text] of [...texts].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const found = target(shown);
+    if (found === undefined || text === found.file.text) continue;
+    diffs.push(unifiedDiff(shown, found.file.marked(found.file.text), found.file.marked(text)));
+    if (!options.dryRun && write(shown, found, text, remarks)) written++;
+  }
+  if (!options.dryRun && written > 0)
+    remarks.push(`${counted(applied, 'fix', 'fixes')} in ${counted(written, 'file', 'files')}`);
+  if (applied === 0 && remarks.length === 0) remarks.push('there is nothing to fix');
+  return {
+    result: written === texts.size || options.dryRun ? current : relint(new Map()),
+    diff: diffs.join(''),
+    remarks,
+  };
+}
+
+/** The file on disk behind a shown path, if it still holds what was linted. */
+function targetAt(shown: string, linted: string | undefined, paths: ShownPaths, remarks: string[]): Target | undefined {
+  const path = paths.absolute(shown);
+  try {
+    // What a link leads to is fixed under its own name, and only if it was given.
+    if (lstatSync(path).isSymbolicLink() || !statSync(path).isFile()) return undefined;
+    const file = readTextFile(realpathSync(path));
+    if (file?.text === linted) return file === undefined ? undefined : { path, file };
+    remarks.push(`${shown} changed while it was checked: not fixed`);
+  } catch {
+    remarks.push(`${shown} is no file that can be fixed`);
+  }
+  return undefined;
+}
+
+/** Findings, and errors, that were not there before. */
+function newFindings(before: LintResult, after: LintResult): readonly Pick<Finding, 'rule' | 'name' | 'file'>[] {
+  const counts = new Map<string, number>();
+  for (const { rule } of before.findings) counts.set(rule, (counts.get(rule) ?? 0) + 1);
+  return after.findings.filter(({ rule }) => {
+    const left = (counts.get(rule) ?? 0) - 1;
+    counts.set(rule, left);
+    return left < 0;
+  });
+}
+
+function write(shown: string, { path, file }: Target, text: string, remarks: string[]): boolean {
+  try {
+    const now = readTextFile(path);
+    if (now?.text !== file.text) {
+      remarks.push(`${shown} changed while it was checked: not written`);
+      return false;
+    }
+    replaceFile(path, file.encode(text), statSync(path).mode & 0o7777);
+    return true;
+  } catch (error) {
+    remarks.push(`${shown} cannot be written: ${systemError(error)}`);
+    return false;
+  }
+}
+
+function counted(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
+}

@@ -1,0 +1,189 @@
+import { appendFileSync } from 'node:fs';
+import { rules } from '../../rules/index.js';
+import { activeRules } from '../lint/activeRules.js';
+import { baselineOf } from '../lint/baseline.js';
+import { type LintOptions, lintSet } from '../lint/lint.js';
+import type { Confidence, LintResult, Severity } from '../lint/result.js';
+import { noSuchRule, ruleNamed } from '../lint/ruleNames.js';
+import { InvalidVersion, type NamedVersion, versionsInForce } from '../lint/versions.js';
+import { readManifests } from '../manifests/read.js';
+import type { ManifestSet } from '../manifests/set.js';
+import { formatNames, formatters, jobSummary } from '../report/index.js';
+import { count } from '../report/words.js';
+import type { Invocation } from './arguments.js';
+import { baselineText, olderBaseline, readBaseline } from './baselineFile.js';
+import { type Config, loadConfig } from './config/load.js';
+import { printedConfig } from './config/print.js';
+import { applyFixes } from './fix.js';
+import { FAILURE, FINDINGS, type Io, OK, systemError, UsageError } from './io.js';
+import { plannedOutputs, writeWhole } from './outputs.js';
+import { render } from './render/render.js';
+import { type ShownPaths, shownPaths } from './shownPaths.js';
+import { statistics } from './statistics.js';
+import { stopwatch } from './stopwatch.js';
+import { reportOptions } from './terminal.js';
+
+/** `wslint [paths...]` */
+export function run(invocation: Invocation, io: Io): number {
+  const inActions = io.env.GITHUB_ACTIONS === 'true';
+  const outputs = plannedOutputs(invocation.values('format'), formatNames, inActions);
+  const watch = stopwatch();
+  const paths = shownPaths(io.cwd);
+  const config = watch.measure('configuration', () => loadConfig(invocation, io, paths, rules));
+  const options: LintOptions = { ...lintOptions(invocation, io, paths, config), measure: watch.measure };
+
+  const asked = invocation.value('print-config');
+  if (asked !== undefined) {
+    io.stdout.write(printedConfig(paths.show(asked), config, options));
+    return OK;
+  }
+  const given = invocation.paths.length === 0 ? ['.'] : invocation.paths;
+  const { notes, ...rendered } = watch.measure('render', () =>
+    render(
+      {
+        runsTools: invocation.value('render') === 'auto',
+        paths: given,
+        config,
+        stdinFilename: invocation.value('stdin-filename'),
+      },
+      io,
+      paths,
+    ),
+  );
+  const read = (overlay?: ReadonlyMap<string, string>): ManifestSet =>
+    watch.measure('read and parse', () =>
+      readManifests({
+        cwd: io.cwd,
+        ...rendered,
+        paths: given,
+        stdinFilename: invocation.value('stdin-filename'),
+        exclude: config.settings.exclude,
+        excludeBase: config.directory,
+        hosts: hostsOf(config),
+        everything: options.allObjects,
+        overlay,
+        ...(invocation.has('debug-files') && overlay === undefined && { onFile: debugLine(io) }),
+      }),
+    );
+  const judge = (set: ManifestSet): LintResult => lintSet({ ...set, notes }, options);
+  let result = judge(read());
+
+  const isDryRun = invocation.has('fix-dry-run');
+  if (isDryRun || invocation.has('fix')) {
+    const lint = (overlay: ReadonlyMap<string, string>): LintResult => judge(read(overlay));
+    const fixed = applyFixes(result, lint, paths, { unsafe: invocation.has('unsafe-fixes'), dryRun: isDryRun });
+    for (const remark of fixed.remarks) io.stderr.write(`wslint: ${remark}\n`);
+    if (isDryRun) {
+      io.stdout.write(fixed.diff);
+      return exitCode(fixed.result);
+    }
+    result = fixed.result;
+  }
+  const target = invocation.value('write-baseline');
+  if (target !== undefined) {
+    const active = activeRules(rules, config.settings, config.base, options);
+    const ran = new Set(active.map(({ rule }) => rule.id));
+    const baseline = baselineOf(result.findings, olderBaseline(io, target), ran);
+    writeWhole(io, target, baselineText(baseline));
+    io.stderr.write(`wslint: ${count(baseline.entries.length, 'finding')} written to ${target}\n`);
+    return result.errors.length > 0 ? FAILURE : OK;
+  }
+
+  const report = reportOptions(io, invocation.value('color'), invocation.has('quiet'));
+  const timed: LintResult = { ...result, duration: watch.elapsed() };
+  watch.measure('report', () => {
+    for (const { format, file } of outputs) {
+      if (file !== undefined) {
+        writeWhole(
+          io,
+          file,
+          formatters[format](format === 'text' ? timed : result, {
+            ...report,
+            color: 0,
+            hyperlinks: false,
+            width: 100,
+          }),
+        );
+      } else {
+        io.stdout.write(formatters[format](format === 'text' ? timed : result, report));
+      }
+    }
+    if (inActions) appendSummary(result, io);
+  });
+  if (invocation.has('statistics')) {
+    const isText = outputs.some(({ format, file }) => file === undefined && format === 'text');
+    (isText ? io.stdout : io.stderr).write(statistics(result));
+  }
+  if (invocation.has('timings')) io.stderr.write(watch.table());
+  return exitCode(result);
+}
+
+/** What the command line and the configuration ask of the engine. */
+function lintOptions(invocation: Invocation, io: Io, paths: ShownPaths, config: Config): LintOptions {
+  const only = ruleList(invocation, 'rule');
+  const baseline = invocation.value('baseline');
+  const changed = invocation.values('only-changed');
+  const isWriting = invocation.has('write-baseline');
+  return {
+    rules,
+    settings: config.settings,
+    settingsBase: config.base,
+    istio: versionFrom(invocation, config),
+    failOn: invocation.value('fail-on') as Severity | 'never' | undefined,
+    minConfidence: invocation.value('min-confidence') as Confidence | undefined,
+    only,
+    skip: ruleList(invocation, 'skip'),
+    noIgnores: invocation.has('no-ignores'),
+    allObjects: invocation.has('all-objects'),
+    baseline: baseline === undefined || isWriting ? undefined : readBaseline(io, baseline),
+    onlyFiles: changed && new Set(changed.map((file) => paths.show(file))),
+  };
+}
+
+function ruleList(invocation: Invocation, option: string): readonly string[] | undefined {
+  const names = invocation.values(option);
+  for (const name of names ?? []) {
+    if (ruleNamed(rules, name) === undefined) throw new UsageError(`--${option} ${name}: ${noSuchRule(rules, name)}`);
+  }
+  return names;
+}
+
+function versionFrom(invocation: Invocation, { settings, root }: Config): NamedVersion | undefined {
+  const flag = invocation.value('istio');
+  if (flag === undefined) {
+    return settings.istio === undefined
+      ? undefined
+      : { text: settings.istio, source: 'config', place: root?.get('istio').place };
+  }
+  const named: NamedVersion = { text: flag, source: 'flag' };
+  try {
+    versionsInForce(named);
+  } catch (error) {
+    if (error instanceof InvalidVersion) throw new UsageError(`--istio: ${error.message}`);
+    throw error;
+  }
+  return named;
+}
+
+/** Services that the configuration names matter even if no manifest does. */
+function hostsOf({ settings }: Config): string[] {
+  return (settings.websockets ?? []).flatMap(({ host }) => (host === undefined ? [] : [host]));
+}
+
+function debugLine(io: Io): (file: string, decision: string) => void {
+  return (file, decision) => io.stderr.write(`${file}: ${decision}\n`);
+}
+
+function appendSummary(result: LintResult, io: Io): void {
+  const file = io.env.GITHUB_STEP_SUMMARY;
+  if (!file) return;
+  try {
+    appendFileSync(file, jobSummary(result));
+  } catch (error) {
+    io.stderr.write(`wslint: the job summary cannot be written: ${systemError(error)}\n`);
+  }
+}
+
+function exitCode({ errors, failed }: LintResult): number {
+  return errors.length > 0 ? FAILURE : failed ? FINDINGS : OK;
+}

@@ -1,0 +1,81 @@
+import { resolve } from 'node:path';
+import { rules } from '../../rules/index.js';
+import { InvalidVersion, type NamedVersion, versionsInForce } from '../lint/versions.js';
+import type { ConfigurationRead, Project } from '../lsp/project.js';
+import { serve } from '../lsp/server.js';
+import type { Invocation } from './arguments.js';
+import { type Config, findConfig, noConfig, readConfig, readConfigText } from './config/load.js';
+import { type Io, OK, UsageError } from './io.js';
+import { type ShownPaths, shownPaths } from './shownPaths.js';
+
+/** `wslint lsp`. Answers at once: the server ends the process itself, when its client goes. */
+export function run(invocation: Invocation, io: Io): number {
+  const [extra] = invocation.paths;
+  if (extra !== undefined) throw new UsageError(`lsp takes no path (${extra}): the editor says what is open`, true);
+  if (invocation.has('config') && invocation.has('no-config')) {
+    throw new UsageError('--config and --no-config exclude each other', true);
+  }
+  if (process.stdin.isTTY) throw new UsageError('lsp talks to an editor over standard input: let the editor start it');
+  const istio = versionFlag(invocation.value('istio'));
+  serve({
+    rules,
+    projectOf: (folder) => projectOf(folder, invocation, io, istio),
+    input: process.stdin,
+    output: process.stdout,
+  });
+  return OK;
+}
+
+function versionFlag(text: string | undefined): NamedVersion | undefined {
+  if (text === undefined) return undefined;
+  const named: NamedVersion = { text, source: 'flag' };
+  try {
+    versionsInForce(named);
+  } catch (error) {
+    if (error instanceof InvalidVersion) throw new UsageError(`--istio: ${error.message}`);
+    throw error;
+  }
+  return named;
+}
+
+function projectOf(folder: string, invocation: Invocation, io: Io, istio: NamedVersion | undefined): Project {
+  const paths = shownPaths(folder);
+  return {
+    absolute: (shown) => paths.absolute(shown),
+    configuration(textOf) {
+      const named = invocation.value('config');
+      const file = named === undefined ? found(folder, paths, invocation) : resolve(io.cwd, named);
+      return file === undefined
+        ? { configuration: inForce(noConfig(folder), istio), file, problems: [] }
+        : configurationIn(file, textOf(file), paths, istio);
+    },
+  };
+}
+
+function found(folder: string, paths: ShownPaths, invocation: Invocation): string | undefined {
+  return invocation.has('no-config') ? undefined : findConfig(folder, paths);
+}
+
+function configurationIn(
+  file: string,
+  open: string | undefined,
+  paths: ShownPaths,
+  istio: NamedVersion | undefined,
+): ConfigurationRead {
+  try {
+    const { config, problems } = readConfig(file, open ?? readConfigText(file, paths.show(file)), paths, rules);
+    return { configuration: config && inForce(config, istio), file, problems };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const place = { file: { path: paths.show(file), text: '' }, start: 0, end: 0 };
+    return { configuration: undefined, file, problems: [{ place, message: error.message }] };
+  }
+}
+
+function inForce({ settings, directory, base, root }: Config, flag: NamedVersion | undefined) {
+  const own: NamedVersion | undefined =
+    settings.istio === undefined
+      ? undefined
+      : { text: settings.istio, source: 'config', place: root?.get('istio').place };
+  return { settings, directory, base, istio: flag ?? own };
+}

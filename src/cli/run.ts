@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { likely } from '../mesh/schema/spelling.js';
+import { VERSION } from '../version.js';
+import { parseArguments } from './arguments.js';
+import { type CommandSpec, commands } from './commands.js';
+import { help } from './help.js';
+import { FAILURE, type Io, OK, systemError, UsageError } from './io.js';
+
+/** Runs a command line (without `node` and the script) and returns the exit code. Never throws. */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  try {
+    return await dispatch(argv, io);
+  } catch (error) {
+    return complain(error, io);
+  }
+}
+
+async function dispatch(argv: readonly string[], io: Io): Promise<number> {
+  const { spec, rest } = commandOf(argv);
+  const end = rest.indexOf('--');
+  const early = end < 0 ? rest : rest.slice(0, end);
+  if (early.includes('--help') || early.includes('-h')) {
+    io.stdout.write(help(spec));
+    return OK;
+  }
+  if (early.includes('--version')) {
+    io.stdout.write(`${VERSION}\n`);
+    return OK;
+  }
+  const invocation = parseArguments(spec, rest);
+  const { run: execute } = await spec.load();
+  const code = execute(invocation, io);
+  const meant = code === FAILURE && spec.name === '' ? commandMeant(invocation.paths, io) : undefined;
+  if (meant !== undefined) io.stderr.write(`wslint: did you mean the command? wslint ${meant}\n`);
+  return code;
+}
+
+/** The command is the first argument; without one the arguments are of the main command. */
+function commandOf(argv: readonly string[]): { spec: CommandSpec; rest: readonly string[] } {
+  const [main, ...others] = commands;
+  if (main === undefined) throw new Error('there is no command');
+  const named = others.find(({ name }) => name === argv[0]);
+  if (named !== undefined) return { spec: named, rest: argv.slice(1) };
+  return { spec: main, rest: argv };
+}
+
+/** The command that a path which is not there looks like: a misspelt one, or one behind an option. */
+function commandMeant(paths: readonly string[], io: Io): string | undefined {
+  const names = commands.map(({ name }) => name).filter((name) => name !== '');
+  const missing = paths.find((path) => /^[a-z]+$/.test(path) && !existsSync(resolve(io.cwd, path)));
+  return missing === undefined ? undefined : likely(missing, names)?.word;
+}
+
+function complain(error: unknown, io: Io): number {
+  const isExpected = error instanceof UsageError;
+  const text = isExpected ? error.message : `internal error: ${systemError(error)}`;
+  const hint = isExpected && error.showsHelp ? '\nSee wslint --help' : '';
+  try {
+    io.stderr.write(`wslint: ${text}${hint}\n`);
+  } catch {
+    // Nobody can be told: the exit code has to say it.
+  }
+  return FAILURE;
+}

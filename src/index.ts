@@ -1,0 +1,137 @@
+import { rules } from '../rules/index.js';
+import { activeRules } from './lint/activeRules.js';
+import { lintSet } from './lint/lint.js';
+import type { Confidence, LintResult, Severity } from './lint/result.js';
+import type { Settings } from './lint/settings.js';
+import { detectedVersion, type NamedVersion, versionsInForce } from './lint/versions.js';
+import { readTexts } from './manifests/texts.js';
+import type { TraceDocument } from './trace/model.js';
+import { trace as traceSet } from './trace/trace.js';
+import { upgrade as compareVersions, type UpgradeDocument } from './trace/upgrade.js';
+import { parseSocketUrl } from './websockets/request.js';
+
+export type {
+  Confidence,
+  Edit,
+  Finding,
+  Fix,
+  InternalError,
+  IstioVersion,
+  LintResult,
+  Location,
+  Related,
+  ResourceRef,
+  RuleInfo,
+  Severity,
+  SkippedFile,
+  Summary,
+} from './lint/result.js';
+export type { Ignore, Level, Override, RuleSetting, RuleSettings, Settings } from './lint/settings.js';
+export { InvalidVersion } from './lint/versions.js';
+export type { TraceDocument, TraceFinding, TracePath, TracePlace, TraceSetting, TraceWorkload } from './trace/model.js';
+export type { ChangedFact, ChangedSetting, FindingChange, PathChange, UpgradeDocument } from './trace/upgrade.js';
+export type { DeclaredSocket } from './websockets/paths.js';
+
+export interface LintFilesOptions {
+  /** Texts by path. Reports call the files by these paths. */
+  readonly files: Readonly<Record<string, string>>;
+  /** The Istio version in force, `1.26` or `1.26.3`. Default: that of the settings, else what the files say. */
+  readonly istio?: string;
+  /** What `wslint.yaml` may hold. Patterns are relative to the root of the paths. */
+  readonly settings?: Settings;
+  /** The least severity that makes the result `failed`. Default: that of the settings, else `warning`. */
+  readonly failOn?: Severity | 'never';
+  /** Findings of less confidence are left out. Default: that of the settings, else `medium`. */
+  readonly minConfidence?: Confidence;
+  /** Ids or names of the only rules to run. */
+  readonly only?: readonly string[];
+  /** Ids or names of rules not to run. */
+  readonly skip?: readonly string[];
+  /** Reports suppressed findings too. */
+  readonly noIgnores?: boolean;
+  /** Judges fields of objects that are on no WebSocket's way too. */
+  readonly allObjects?: boolean;
+}
+
+/**
+ * Judges manifests in memory. Runs in Node and in browsers; reads no file and no network.
+ *
+ * Manifests that cannot be read are findings (`parse-error`) or in `summary.skipped`, never exceptions.
+ *
+ * @throws InvalidVersion when `istio` is no Istio version
+ */
+export function lint(options: LintFilesOptions): LintResult {
+  const { files, istio, settings = {}, allObjects = false, ...rest } = options;
+  const set = readTexts(files, { everything: allObjects, hosts: hostsOf(settings) });
+  return lintSet(set, { ...rest, rules, settings, allObjects, istio: named(istio, settings) });
+}
+
+export interface TraceFilesOptions extends Pick<LintFilesOptions, 'files' | 'istio' | 'settings'> {
+  /** The address to follow, `wss://chat.example.com/ws` or `chat.prod:8080`. Default: every path of WebSockets. */
+  readonly url?: string;
+  /** The client in the mesh that asks, with the labels of its pods. */
+  readonly from?: { readonly namespace: string; readonly labels?: Readonly<Record<string, string>> };
+}
+
+/** Thrown for a text that is no address of a WebSocket. */
+export class InvalidAddress extends Error {
+  constructor(text: string) {
+    super(`${text} is no WebSocket address: write wss://host/path, ws://host:port/path or host:port`);
+    this.name = 'InvalidAddress';
+  }
+}
+
+/**
+ * The ways of WebSockets through manifests in memory, each setting with the line it comes from: what
+ * `wslint trace --format json` prints.
+ *
+ * @throws InvalidVersion, InvalidAddress
+ */
+export function trace({ files, istio, settings = {}, url, from }: TraceFilesOptions): TraceDocument {
+  const address = url === undefined ? undefined : parseSocketUrl(url);
+  if (url !== undefined && address === undefined) throw new InvalidAddress(url);
+  const set = readTexts(files, {
+    hosts: address === undefined ? hostsOf(settings) : [...hostsOf(settings), address.host],
+  });
+  const versions = versionsInForce(named(istio, settings) ?? detectedVersion(set.resources));
+  const document = traceSet(set, {
+    istio: versions.istio,
+    eras: versions.eras,
+    rules: activeRules(rules, settings, '', {}),
+    declared: settings.websockets ?? [],
+    url: address,
+    from: from && { namespace: from.namespace, labels: new Map(Object.entries(from.labels ?? {})) },
+  });
+  return { ...document, notes: [...versions.notes, ...document.notes] };
+}
+
+export interface UpgradeFilesOptions extends Pick<LintFilesOptions, 'files' | 'settings'> {
+  /** The Istio version that runs today. */
+  readonly from: string;
+  /** The Istio version to come. */
+  readonly to: string;
+}
+
+/**
+ * What an upgrade of Istio changes for the WebSockets of manifests in memory, and why.
+ *
+ * @throws InvalidVersion
+ */
+export function upgrade({ files, settings = {}, from, to }: UpgradeFilesOptions): UpgradeDocument {
+  const version = (text: string): string => versionsInForce({ text, source: 'flag' }).eras[0] ?? text;
+  return compareVersions(readTexts(files, { hosts: hostsOf(settings) }), {
+    from: version(from),
+    to: version(to),
+    rules: activeRules(rules, settings, '', {}),
+    declared: settings.websockets ?? [],
+  });
+}
+
+function hostsOf({ websockets = [] }: Settings): string[] {
+  return websockets.flatMap(({ host }) => host ?? []);
+}
+
+function named(istio: string | undefined, settings: Settings): NamedVersion | undefined {
+  if (istio !== undefined) return { text: istio, source: 'flag' };
+  return settings.istio === undefined ? undefined : { text: settings.istio, source: 'config' };
+}

@@ -1,0 +1,69 @@
+import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { plannedOutputs, replaceFile, writeWhole } from '../../src/cli/outputs.js';
+import { formatNames } from '../../src/report/index.js';
+import { folder, read } from './helpers.js';
+
+const plan = (values?: string[], inActions = false) => plannedOutputs(values, formatNames, inActions);
+
+describe('--format', () => {
+  it('is text by default, and text with annotations in GitHub Actions', () => {
+    expect(plan()).toEqual([{ format: 'text', file: undefined }]);
+    expect(plan(undefined, true).map(({ format }) => format)).toEqual(['text', 'github']);
+    expect(plan(['json'], true).map(({ format }) => format)).toEqual(['json']);
+  });
+
+  it('may be given several times, with files', () => {
+    expect(plan(['text', 'sarif=out/w.sarif', 'json=a=b.json', 'unix=-'].slice(0, 3))).toEqual([
+      { format: 'text', file: undefined },
+      { format: 'sarif', file: 'out/w.sarif' },
+      { format: 'json', file: 'a=b.json' },
+    ]);
+    expect(plan(['json=-'])).toEqual([{ format: 'json', file: undefined }]);
+  });
+
+  it('lets logs share standard output', () => {
+    expect(plan(['text', 'github'])).toHaveLength(2);
+  });
+
+  it.each([
+    [['sraif'], '--format sraif: did you mean sarif?'],
+    [['html'], '--format html: it has to be text, sarif, json, github, gitlab, junit, markdown or unix'],
+    [['json='], '--format json=: a file has to follow the ='],
+    [['json', 'sarif'], 'json and sarif cannot both go to standard output: give one a file, as in --format sarif=FILE'],
+    [['text', 'json=-'], 'text and json cannot both go to standard output: give one a file, as in --format json=FILE'],
+    [['json=a', 'sarif=./a'], 'two reports cannot go to one file'],
+  ])('refuses %j', (values, message) => {
+    expect(() => plan(values)).toThrow(expect.objectContaining({ name: 'UsageError', message }));
+  });
+});
+
+describe('a written file', () => {
+  it('takes the place of the old one with its mode, and leaves nothing behind', () => {
+    const cwd = folder({ 'a.txt': 'old' });
+    chmodSync(join(cwd, 'a.txt'), 0o640);
+    writeWhole({ cwd }, 'a.txt', 'new');
+    expect(read(cwd, 'a.txt')).toBe('new');
+    expect(statSync(join(cwd, 'a.txt')).mode & 0o777).toBe(0o640);
+    expect(readdirSync(cwd)).toEqual(['a.txt']);
+  });
+
+  it('leaves the old one when it cannot be written', () => {
+    const cwd = folder();
+    mkdirSync(join(cwd, 'taken'));
+    expect(() => replaceFile(join(cwd, 'taken'), 'new', undefined)).toThrow();
+    expect(readdirSync(cwd)).toEqual(['taken']);
+  });
+
+  it('may be a device', () => {
+    expect(() => writeWhole({ cwd: '/' }, '/dev/null', 'text')).not.toThrow();
+  });
+
+  it('says in one line why it cannot be written', () => {
+    const cwd = folder();
+    expect(() => writeWhole({ cwd }, 'no/such/folder.txt', '')).toThrow(
+      'no/such/folder.txt cannot be written: there is no such file or folder',
+    );
+  });
+});
