@@ -108,7 +108,11 @@ function closingBlock(result: LintResult, options: ReportOptions, page: Page): s
       const named = files.slice(0, MOST_SKIPPED).map(({ file }) => file);
       const more = files.length > named.length ? ` and ${files.length - named.length} more` : '';
       const them = files.length === 1 ? 'this Helm template' : 'these Helm templates';
-      say('info', 'skipped', `${named.join(', ')}${more}: render ${them} first, \`helm template CHART | wslint -\``);
+      say(
+        'info',
+        'skipped',
+        `${named.join(', ')}${more}: render ${them} first: \`--render auto\`, or \`helm template CHART | wslint -\``,
+      );
       continue;
     }
     for (const file of files.slice(0, MOST_SKIPPED)) say('info', 'skipped', skippedLine(file));
