@@ -6,13 +6,13 @@ import { build } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
 
-/** The exports of a module, named from the project's root without its ending. */
-export async function loadModule(name) {
-  return import(pathToFileURL(await bundleModule(name)).href);
+/** The exports of a module, named from the project's root without its ending; `change` may alter the sources. */
+export async function loadModule(name, options) {
+  return import(pathToFileURL(await bundleModule(name, options)).href);
 }
 
 /** The path of the bundle of a module, for a worker or another process. */
-export async function bundleModule(name) {
+export async function bundleModule(name, { change = (_path, text) => text } = {}) {
   const outfile = join(root, 'node_modules/.cache/wslint', `${name.replaceAll('/', '-')}.mjs`);
   await build({
     entryPoints: [join(root, `${name}.ts`)],
@@ -23,7 +23,7 @@ export async function bundleModule(name) {
     target: 'node20',
     packages: 'external',
     logLevel: 'warning',
-    plugins: [ownFolders],
+    plugins: [ownFolders(change)],
     // The sources load rarely needed libraries with `require`.
     banner: {
       js: "import { createRequire } from 'node:module';\nglobalThis.require ??= createRequire(import.meta.url);",
@@ -33,17 +33,17 @@ export async function bundleModule(name) {
 }
 
 /** In a bundle, a module would take the bundle's folder for its own. */
-const ownFolders = {
+const ownFolders = (change) => ({
   name: 'own-folders',
   setup({ onLoad }) {
     onLoad({ filter: /[\\/](?:src|rules|test)[\\/].*\.ts$/ }, async ({ path }) => {
       const text = await readFile(path, 'utf8');
       return {
         loader: 'ts',
-        contents: text
+        contents: change(path, text)
           .replaceAll('import.meta.dirname', JSON.stringify(dirname(path)))
           .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href)),
       };
     });
   },
-};
+});

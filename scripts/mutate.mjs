@@ -1,0 +1,93 @@
+// Breaks each condition of a rule in three ways (negate it, widen it to true, narrow it to false) and tells which of the
+// breaks its fixtures do not notice by rule, line or severity: `npm run mutate`, or `npm run mutate -- round-robin WS301`
+// for some rules. A break that changes only words, or a guard for speed or a type, survives rightly: the list is for
+// reading. Rules whose conditions are all in the mesh have none here. Exit code: 0 of each rule's conditions that decide
+// what is found, the fixtures notice all three ways, 1 they do not, 2 no such rule.
+import { join, relative } from 'node:path';
+import ts from 'typescript';
+import { loadModule } from './load-module.mjs';
+
+const root = join(import.meta.dirname, '..');
+const WAYS = ['negate', 'widen', 'narrow'];
+const PREDICATES = new Set(['filter', 'some', 'every', 'find', 'findLast']);
+
+/** The conditions of the rules by the number that their place in the sources got. */
+const conditions = [];
+
+/** The text of a rule's module in which each condition asks `globalThis.wslintMutant` for its outcome. */
+function instrumented(path, text) {
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const places = [];
+  const visit = (node) => {
+    if (ts.isIfStatement(node)) places.push(node.expression);
+    else if (ts.isConditionalExpression(node) && !isWording(node)) places.push(node.condition);
+    else if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
+      const [work] = node.arguments;
+      if (PREDICATES.has(node.expression.name.text) && work && ts.isArrowFunction(work) && !ts.isBlock(work.body))
+        places.push(work.body);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  const edits = places.flatMap((node) => {
+    const { line } = source.getLineAndCharacterOfPosition(node.getStart());
+    const id = conditions.push({ path, line: line + 1, text: node.getText().replace(/\s+/g, ' ') }) - 1;
+    return [
+      { at: node.getStart(), insert: `globalThis.wslintMutant(${id}, ` },
+      { at: node.getEnd(), insert: ')' },
+    ];
+  });
+  let result = text;
+  for (const { at, insert } of edits.sort((a, b) => b.at - a.at))
+    result = result.slice(0, at) + insert + result.slice(at);
+  return result;
+}
+
+/** Fixtures assert rule, line and severity, not words: conditions that only choose among texts are left alone. */
+function isWording(node) {
+  if (ts.isTemplateSpan(node.parent)) return true;
+  return [node.whenTrue, node.whenFalse].every(
+    (branch) => ts.isStringLiteralLike(branch) || ts.isTemplateExpression(branch) || ts.isConditionalExpression(branch),
+  );
+}
+
+let mutant;
+const evaluated = new Set();
+globalThis.wslintMutant = (id, value) => {
+  evaluated.add(id);
+  if (mutant?.id !== id) return value;
+  return mutant.way === 'negate' ? !value : mutant.way === 'widen';
+};
+
+const { rules, failures } = await loadModule('test/rules/mutants', {
+  change: (path, text) => (relative(root, path).startsWith('rules') ? instrumented(relative(root, path), text) : text),
+});
+const wanted = process.argv.slice(2);
+const chosen = rules.filter(({ id, name }) => wanted.length === 0 || wanted.includes(id) || wanted.includes(name));
+if (chosen.length === 0) {
+  console.error(`No rule is called ${wanted.join(' or ')}.`);
+  process.exit(2);
+}
+let unnoticed = 0;
+for (const rule of chosen) {
+  evaluated.clear();
+  const [broken] = failures(rule);
+  if (broken !== undefined) throw new Error(`${rule.id} ${broken} fails as it is`);
+  const own = conditions.map((condition, id) => ({ ...condition, id }));
+  const mutants = own
+    .filter(({ id, path }) => path.startsWith(join('rules', rule.name)) && evaluated.has(id))
+    .flatMap((condition) => WAYS.map((way) => ({ ...condition, way })));
+  const survivors = mutants.filter((one) => {
+    mutant = one;
+    const [noticed] = failures(rule);
+    mutant = undefined;
+    return noticed === undefined;
+  });
+  const ways = WAYS.filter((way) => mutants.some((one) => one.way === way && !survivors.includes(one)));
+  const never = own.filter(({ id, path }) => path.startsWith(join('rules', rule.name)) && !evaluated.has(id));
+  if (ways.length > 0 && ways.length < WAYS.length) unnoticed++;
+  console.log(`${rule.id} ${rule.name}: ${mutants.length - survivors.length} of ${mutants.length} noticed`);
+  for (const { path, line, way, text } of survivors) console.log(`  survives: ${path}:${line} ${way} ${text}`);
+  for (const { path, line, text } of never) console.log(`  never run: ${path}:${line} ${text}`);
+}
+process.exitCode = unnoticed > 0 ? 1 : 0;
