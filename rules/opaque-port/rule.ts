@@ -23,7 +23,7 @@ export default defineRule({
       plaintext(context, path);
       const unseen = unseenBy(context.mesh, path);
       if (unseen.length === 0) continue;
-      const { destination, settings } = path;
+      const { destination, settings, virtualHost } = path;
       const host = shortHost(destination.host, context.mesh.domain);
       const line =
         settings.upstreamProtocol.place ?? destination.protocol.place ?? destination.servicePort?.field.place;
@@ -32,7 +32,7 @@ export default defineRule({
       context.report(path, line ?? destination.field.place, {
         message: path.route.opaque
           ? `this server passes the WebSockets of ${host} on unseen, which leaves ${idle} without effect`
-          : `port ${destination.port} of ${host} is ${kind} to Istio, which leaves ${idle} without effect`,
+          : `port ${destination.port ?? virtualHost.port} of ${host || virtualHost.domain} is ${kind} to Istio, which leaves ${idle} without effect`,
         why: `the proxies see bytes, not requests: ${unseen.map(({ effect }) => effect).join('; ')}`,
         fix: path.route.opaque
           ? 'end TLS at the gateway (mode: SIMPLE), or remove what cannot apply'

@@ -6,9 +6,11 @@ import { parseArguments } from './arguments.js';
 import { type CommandSpec, commands } from './commands.js';
 import { help } from './help.js';
 import { FAILURE, type Io, OK, systemError, UsageError } from './io.js';
+import { inert } from './visibleTexts.js';
 
 /** Runs a command line (without `node` and the script) and returns the exit code. Never throws. */
-export async function run(argv: readonly string[], io: Io): Promise<number> {
+export async function run(argv: readonly string[], given: Io): Promise<number> {
+  const io: Io = { ...given, stderr: inert(given.stderr) };
   try {
     return await dispatch(argv, io);
   } catch (error) {

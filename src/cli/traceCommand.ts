@@ -1,5 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { machineJson } from '../report/machine-json.js';
+import { withoutCommands } from '../report/visible.js';
 import { traceMermaid } from '../trace/mermaid.js';
 import { type Paint, traceText } from '../trace/text.js';
 import { trace } from '../trace/trace.js';
@@ -8,6 +10,7 @@ import type { Invocation } from './arguments.js';
 import { type Io, OK, UsageError } from './io.js';
 import { leftOut, readSubject, versionsFor } from './subject.js';
 import { colorLevel } from './terminal.js';
+import { visibleTexts } from './visibleTexts.js';
 
 /** Lines are laid out for this many columns where there is no terminal. */
 const PAGE_WIDTH = 110;
@@ -29,9 +32,12 @@ export function run(invocation: Invocation, io: Io): number {
   });
   const noted = { ...document, notes: [...versions.notes, ...document.notes, ...leftOut(subject.set)] };
   const format = invocation.value('format') ?? 'text';
-  if (format === 'json') io.stdout.write(`${JSON.stringify(noted, null, 2)}\n`);
-  else if (format === 'mermaid') io.stdout.write(traceMermaid(noted));
-  else io.stdout.write(traceText(noted, paintFor(invocation, io), io.stdout.columns ?? PAGE_WIDTH));
+  if (format === 'json') io.stdout.write(machineJson(noted));
+  else if (format === 'mermaid') io.stdout.write(withoutCommands(traceMermaid(visibleTexts(noted))));
+  else {
+    const text = traceText(visibleTexts(noted), paintFor(invocation, io), io.stdout.columns ?? PAGE_WIDTH);
+    io.stdout.write(withoutCommands(text));
+  }
   return OK;
 }
 

@@ -1,9 +1,12 @@
+import { machineJson } from '../report/machine-json.js';
+import { withoutCommands } from '../report/visible.js';
 import { upgrade } from '../trace/upgrade.js';
 import { upgradeMarkdown, upgradeText } from '../trace/upgradeText.js';
 import type { Invocation } from './arguments.js';
 import { FINDINGS, type Io, OK, UsageError } from './io.js';
 import { leftOut, readSubject, type Subject, versionsFor } from './subject.js';
 import { paintFor } from './traceCommand.js';
+import { visibleTexts } from './visibleTexts.js';
 
 /** `wslint upgrade --from VERSION --to VERSION [paths...]` */
 export function run(invocation: Invocation, io: Io): number {
@@ -19,9 +22,9 @@ export function run(invocation: Invocation, io: Io): number {
   });
   const noted = { ...document, notes: [...document.notes, ...leftOut(subject.set)] };
   const format = invocation.value('format') ?? 'text';
-  if (format === 'json') io.stdout.write(`${JSON.stringify(noted, null, 2)}\n`);
-  else if (format === 'markdown') io.stdout.write(upgradeMarkdown(noted));
-  else io.stdout.write(upgradeText(noted, paintFor(invocation, io)));
+  if (format === 'json') io.stdout.write(machineJson(noted));
+  else if (format === 'markdown') io.stdout.write(withoutCommands(upgradeMarkdown(visibleTexts(noted))));
+  else io.stdout.write(withoutCommands(upgradeText(visibleTexts(noted), paintFor(invocation, io))));
   return document.changes.some(({ appeared }) => appeared.some(({ severity }) => severity !== 'info')) ? FINDINGS : OK;
 }
 

@@ -1,7 +1,8 @@
-import { linesOf, type Place, position } from '../manifests/place.js';
+import { linesOf, type Place, position, type SourceFile } from '../manifests/place.js';
 import type { Resource } from '../manifests/resource.js';
 import type { Comment, ManifestSet } from '../manifests/set.js';
 import { DEFAULT_NAMESPACE } from '../mesh/closeness.js';
+import { oncePer } from '../mesh/oncePer.js';
 import type { Rule } from '../rule.js';
 import { fileMatcher } from './pathPatterns.js';
 import { ruleNamed } from './ruleNames.js';
@@ -17,6 +18,8 @@ export interface Suppression {
   readonly place: Place | undefined;
   /** What it is called in messages: "this comment". */
   readonly what: string;
+  /** The only line, or the only resource, that it is for; undefined: any. */
+  readonly spot?: number | Resource;
   covers(place: Place, resource: Resource | undefined): boolean;
 }
 
@@ -44,17 +47,24 @@ function fromComment({ place, text, ownLine }: Comment, rules: readonly Rule[]):
   }
   const line = ownLine ? lineBelow(place) : position(file, place.start).line;
   const covers = (other: Place): boolean => other.file === file && position(file, other.start).line === line;
-  return [{ ...about, covers }];
+  return [{ ...about, spot: line, covers }];
 }
 
 /** The first line below a comment that is no comment itself, so that several may stand above one line. */
 function lineBelow({ file, start }: Place): number {
-  const starts = linesOf(file);
-  let line = position(file, start).line + 1;
-  while (/^[ \t]*#/.test(file.text.slice(starts[line - 1] ?? file.text.length, starts[line] ?? file.text.length)))
-    line++;
-  return line;
+  return linesBelow(file)[position(file, start).line] ?? 0;
 }
+
+/** For each line, counted from 0: the number of the first line from there on that is no comment, counted from 1. */
+const linesBelow = oncePer((file: SourceFile): readonly number[] => {
+  const starts = linesOf(file);
+  const below = new Array<number>(starts.length + 1).fill(starts.length + 1);
+  for (let line = starts.length - 1; line >= 0; line--) {
+    const isComment = /^[ \t]*#/.test(file.text.slice(starts[line], starts[line + 1]));
+    below[line] = isComment ? (below[line + 1] ?? 0) : line + 1;
+  }
+  return below;
+});
 
 const ANNOTATION = 'wslint.io/ignore';
 
@@ -67,6 +77,7 @@ function fromAnnotations(resource: Resource, rules: readonly Rule[]): Suppressio
       rules: ruleNames(field.text, rules),
       file: resource.file.path,
       place: field.place,
+      spot: resource,
       what: 'this annotation',
       covers: (_, other) => other === resource,
     });

@@ -1,4 +1,5 @@
-import { type Place, writtenPlace } from '../manifests/place.js';
+import { type Place, position, writtenPlace } from '../manifests/place.js';
+import type { Resource } from '../manifests/resource.js';
 import type { Rule } from '../rule.js';
 import type { ActiveRule } from './activeRules.js';
 import type { VersionedVerdict } from './eras.js';
@@ -27,17 +28,21 @@ export function suppress(
 ): Suppressed {
   if (suppressions.length === 0) return { kept: verdicts, taken: [] };
   const used = new Set<string>();
-  const byFile = new Map<string | undefined, [Suppression, number][]>();
+  const bySpot = new Map<Resource | string | undefined, [Suppression, number][]>();
   suppressions.forEach((suppression, index) => {
-    const list = byFile.get(suppression.file);
-    if (list === undefined) byFile.set(suppression.file, [[suppression, index]]);
+    const { file, spot } = suppression;
+    const key = typeof spot === 'number' ? `${spot} ${file}` : (spot ?? file);
+    const list = bySpot.get(key);
+    if (list === undefined) bySpot.set(key, [[suppression, index]]);
     else list.push([suppression, index]);
   });
   const take = (verdict: VersionedVerdict): boolean => {
     const resource = resourceAt(verdict.place);
     let isTaken = false;
     const places = placesOf(verdict.place);
-    const near = [...places.map(({ file }) => file.path), undefined].flatMap((file) => byFile.get(file) ?? []);
+    const lines = places.map(({ file, start }) => `${position(file, start).line} ${file.path}`);
+    const spots = new Set([...places.map(({ file }) => file.path), ...lines, resource, undefined]);
+    const near = [...spots].flatMap((spot) => bySpot.get(spot) ?? []);
     near.forEach(([suppression, index]) => {
       if (!places.some((place) => suppression.covers(place, resource))) return;
       suppression.rules.forEach((name, position) => {
@@ -64,9 +69,11 @@ export function suppress(
     suppressions.flatMap((suppression, index) => {
       const { place } = suppression;
       if (place === undefined) return [];
+      let unknown = 0;
       const problems = suppression.rules.flatMap((name, position) => {
         const rule = ruleNamed(all, name);
         if ((rule === reporter) !== aboutItself || used.has(`${index} ${position}`)) return [];
+        if (rule === undefined && ++unknown > MAX_UNKNOWN) return [];
         return rule === undefined || ran.has(rule) ? [problemWith(name, rule, suppression, all)] : [];
       });
       if (!aboutItself && suppression.rules.length === 0) problems.push(`${suppression.what} names no rule to ignore`);
@@ -75,6 +82,9 @@ export function suppress(
   const reported = withoutTaken(idle(false));
   return { kept: [...kept, ...reported, ...idle(true)], taken };
 }
+
+/** Unknown names of one ignore that are looked up and told; somebody may write thousands. */
+const MAX_UNKNOWN = 10;
 
 /** Where it is, and for a rendered text where it is written. */
 function placesOf(place: Place): readonly Place[] {

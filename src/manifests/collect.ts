@@ -62,6 +62,8 @@ interface Source {
   readonly drafts: Draft[];
   readonly problems: Problem[];
   isTemplate: boolean;
+  /** It could not be read a second time. */
+  isLost: boolean;
 }
 
 interface Used {
@@ -112,7 +114,7 @@ export function createCollector({ everything = false, hosts = [], reload, memory
       return false;
     }
     const base = { path, file, size: text.length, origin, known, rendering };
-    const source: Source = { ...base, drafts, problems: [], isTemplate: false };
+    const source: Source = { ...base, drafts, problems: [], isTemplate: false, isLost: false };
     const waitingBefore = outlines.length;
     for (const piece of pieces) take(source, file, piece);
     if (damage !== undefined) {
@@ -196,10 +198,21 @@ export function createCollector({ everything = false, hosts = [], reload, memory
   function readWaiting({ source, start, end }: WideOutline): void {
     if (source.file === undefined) {
       const text = source.origin === undefined ? undefined : reload?.(source.origin);
-      if (text?.length !== source.size) return;
+      if (text?.length !== source.size) {
+        lose(source);
+        return;
+      }
       source.file = { path: source.path, text: withLineFeeds(text) };
     }
     read(source, source.file, { start, end });
+  }
+
+  /** A file that is another one when it is read again cannot be judged: said once. */
+  function lose(source: Source): void {
+    if (source.isLost) return;
+    source.isLost = true;
+    skipped.push({ file: source.path, reason: 'vanished', detail: 'it changed while it was read', named: false });
+    files--;
   }
 
   function finish(unmatched: readonly string[]): ManifestSet {

@@ -213,9 +213,10 @@ function inline(start: number, own: number): boolean {
 
 /** Writes the key between `start` and its colon, unless the map has it already or it is a merge key. */
 function key(start: number, colon: number, firstKey: number): boolean {
+  // The limit counts the spaces before the colon too.
+  if (colon - start > MAX_KEY) return false;
   let end = colon;
   while (text.charCodeAt(end - 1) === 32) end--;
-  if (end - start > MAX_KEY) return false;
   const quote = text.charCodeAt(start);
   const isQuoted = quote === 34 || quote === 39;
   // Escapes could spell a key that is there already.

@@ -39,9 +39,13 @@ export function entriesOf(node: Node | undefined): number[] {
   const entries: number[] = [];
   if (node?.type !== 'map') return entries;
   for (const { key, value } of node.pairs) {
-    if (value.type === 'scalar') entries.push(Math.imul(hashOf(key.text), 31) ^ hashOf(value.text));
+    if (value.type === 'scalar') entries.push(entryOf(key.text, value.text));
   }
   return entries;
+}
+
+export function entryOf(key: string, value: string): number {
+  return Math.imul(hashOf(key), 31) ^ hashOf(value);
 }
 
 function hashOf(text: string): number {

@@ -1,6 +1,6 @@
 import type { Draft } from './documents.js';
 import { roleOf } from './kinds.js';
-import { entriesOf, type Outline, outlineOf } from './outline.js';
+import { entriesOf, entryOf, type Outline, outlineOf } from './outline.js';
 import { nodeAt } from './tree.js';
 
 /**
@@ -47,7 +47,7 @@ export function selectWide<T extends Outline>(
     const role = roleOf(draft.apiVersion, draft.kind);
     if (role === 'service' || role === 'workload') learn(outlineOf(role, draft, ''));
   }
-  const meshSelectors = drafts.flatMap(selectorsOf);
+  const meshSelectors = [...drafts.flatMap(selectorsOf), DEFAULT_GATEWAY];
   const whichSelect = indexOf(meshSelectors, (selector) => selector);
   for (const workload of workloads) {
     if (workload.hinted || whichSelect(workload.entries).length > 0) keep(workload);
@@ -87,6 +87,9 @@ function indexOf<T>(items: readonly T[], entriesOf: (item: T) => readonly number
     return found;
   };
 }
+
+/** The pods that a Gateway is taken to run on where none was read. */
+const DEFAULT_GATEWAY = [entryOf('istio', 'ingressgateway')];
 
 /** Where mesh objects name the pods they are for. */
 const SELECTORS = [

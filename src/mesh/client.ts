@@ -60,8 +60,10 @@ function defaultName(server: GatewayServer): string {
   return label === undefined ? server.name : label.startsWith('istio-') ? label : `istio-${label}`;
 }
 
+const NO_LABELS: ReadonlyMap<string, string> = new Map();
+
 /** A client with a sidecar in a namespace. */
-export function sidecarClient(namespace: string, labels: ReadonlyMap<string, string> = new Map()): Client {
+export function sidecarClient(namespace: string, labels: ReadonlyMap<string, string> = NO_LABELS): Client {
   return { kind: 'sidecar', namespace, name: '', labels, server: undefined, place: null, workload: undefined };
 }
 
@@ -87,7 +89,7 @@ export function waypointClient(namespace: string, name: string, resource: Resour
     kind: 'waypoint',
     namespace,
     name,
-    labels: new Map(),
+    labels: NO_LABELS,
     server: undefined,
     place: resource === undefined ? null : resource.field.get('metadata', 'name').place,
     workload: undefined,

@@ -2,6 +2,7 @@ import type { Field } from '../manifests/resource.js';
 import { byDefault, type Effective, from } from './effective.js';
 import { either, type ListenerChain, managerConfig, missOf, namesFilter, type Patch } from './envoyFilters.js';
 import type { Facts } from './facts.js';
+import { oncePer } from './oncePer.js';
 
 /** What EnvoyFilters make of one HTTP connection manager. */
 export interface ConnectionManager {
@@ -18,7 +19,7 @@ export interface ConnectionManager {
 
 /** Applies the patches of a proxy and context (from patchesFor) to the connection manager of a filter chain. */
 export function connectionManager(patches: readonly Patch[], chain: ListenerChain, facts: Facts): ConnectionManager {
-  if (patches.length === 0) return UNPATCHED;
+  if (!concernsManagers(patches)) return UNPATCHED;
   const network = patches.filter((patch) => patch.applyTo === 'NETWORK_FILTER');
   const suspect = patches.find((patch) => dropsPatches(patch, chain, facts));
   const dropsAll = suspect !== undefined && facts.holds('unnamed-filter-drops-all-patches') ? suspect : undefined;
@@ -54,6 +55,10 @@ export function connectionManager(patches: readonly Patch[], chain: ListenerChai
     merged,
   };
 }
+
+const concernsManagers = oncePer((patches: readonly Patch[]): boolean =>
+  patches.some(({ applyTo }) => applyTo === 'NETWORK_FILTER' || applyTo === 'HTTP_FILTER'),
+);
 
 const UNPATCHED: ConnectionManager = {
   allowConnect: byDefault(false),

@@ -1,6 +1,7 @@
 import type { Field } from '../manifests/resource.js';
 import { type EnvoyProxy, either, type Patch, type PatchContext } from './envoyFilters.js';
 import type { Mesh } from './mesh.js';
+import { oncePer } from './oncePer.js';
 import type { Route } from './route.js';
 import type { InboundManager } from './server.js';
 import type { VirtualHost } from './virtualHosts.js';
@@ -71,12 +72,15 @@ export function patchesOfInboundRoute(mesh: Mesh, way: RoutedWay, { proxy }: Inb
   });
 }
 
-function routePatches(mesh: Mesh, proxy: EnvoyProxy, context: PatchContext, route: Route): Patch[] {
-  const applied = mesh.patches(proxy, context, route.resource);
-  return applied.filter(
-    ({ applyTo, operation }) => operation === 'MERGE' && (applyTo === 'HTTP_ROUTE' || applyTo === 'VIRTUAL_HOST'),
-  );
+function routePatches(mesh: Mesh, proxy: EnvoyProxy, context: PatchContext, route: Route): readonly Patch[] {
+  return routeMerges(mesh.patches(proxy, context, route.resource));
 }
+
+const routeMerges = oncePer((patches: readonly Patch[]): readonly Patch[] =>
+  patches.filter(
+    ({ applyTo, operation }) => operation === 'MERGE' && (applyTo === 'HTTP_ROUTE' || applyTo === 'VIRTUAL_HOST'),
+  ),
+);
 
 /** The lines that switch the upgrade to WebSocket off on a way: `upgrade_configs` of a route with `enabled: false`. */
 export function disabledUpgrades(mesh: Mesh, way: RoutedWay): readonly Field[] {

@@ -7,6 +7,7 @@ import { byDefault, type Effective, from, UNKNOWN, type Unknown } from './effect
 import { either, type ListenerChain, type Patch } from './envoyFilters.js';
 import { headerOperations } from './headerOperations.js';
 import type { Mesh } from './mesh.js';
+import { oncePer } from './oncePer.js';
 import { isOpaqueProtocol, listenerPort } from './opaquePorts.js';
 import { portProtocol } from './protocol.js';
 import { type ProxyOwner, proxySetting } from './proxyConfig.js';
@@ -179,7 +180,7 @@ function headerHop({ route, destination }: RoutedWay): Hop {
 function clusterHop(mesh: Mesh, way: RoutedWay): Hop {
   const { client, route, destination } = way;
   const { host, port, subset } = destination;
-  const patches = mesh.patches(client, clientContext(way), route.resource).filter(({ match }) => {
+  const patches = clusterMerges(mesh.patches(client, clientContext(way), route.resource)).filter(({ match }) => {
     const cluster = match.get('cluster');
     const name = cluster.get('name').text ?? '';
     return (
@@ -197,7 +198,7 @@ function inboundClusterHops(mesh: Mesh, way: RoutedWay): Hop[] {
   const { receiver, route, destination } = way;
   const proxies = receiver.managers.filter(({ selected, tls }) => selected && tls).map(({ proxy }) => proxy);
   return proxies.map((proxy) => {
-    const patches = mesh.patches(proxy, 'SIDECAR_INBOUND', route.resource).filter(({ match }) => {
+    const patches = clusterMerges(mesh.patches(proxy, 'SIDECAR_INBOUND', route.resource)).filter(({ match }) => {
       const cluster = match.get('cluster');
       const mine = (cluster.get('service').text ?? destination.host) === destination.host;
       return mine && [undefined, 0, containerPortOf(way)].includes(cluster.get('portNumber').number);
@@ -206,9 +207,12 @@ function inboundClusterHops(mesh: Mesh, way: RoutedWay): Hop[] {
   });
 }
 
-function inClusters(patches: readonly Patch[]): Setter[] {
-  const clusters = patches.filter(({ applyTo, operation }) => applyTo === 'CLUSTER' && operation === 'MERGE');
-  const configs = clusters.flatMap(({ value }) => [
+const clusterMerges = oncePer((patches: readonly Patch[]): readonly Patch[] =>
+  patches.filter(({ applyTo, operation }) => applyTo === 'CLUSTER' && operation === 'MERGE'),
+);
+
+function inClusters(merges: readonly Patch[]): Setter[] {
+  const configs = merges.flatMap(({ value }) => [
     value,
     ...either(value, 'typed_extension_protocol_options')
       .entries()

@@ -133,18 +133,20 @@ const settled = oncePer((match: RouteMatch): RouteMatch => {
   return { ...match, port: undefined, sourceLabels: new Map(), sourceNamespace: undefined };
 });
 
-const hosts = new WeakMap<Route, VirtualHost[]>();
+/** Virtual hosts by their first route, then by domain and port: thousands of hosts may share one route. */
+const hosts = new WeakMap<Route, Map<string, VirtualHost[]>>();
 
 /** One object for a virtual host that comes out the same under several versions, so that what it leads to is used again. */
 export function sameVirtualHost(virtualHost: VirtualHost): VirtualHost {
   const [first] = virtualHost.routes;
   if (first === undefined) return virtualHost;
-  const known = hosts.get(first) ?? [];
-  hosts.set(first, known);
+  const byDomain = hosts.get(first) ?? new Map<string, VirtualHost[]>();
+  hosts.set(first, byDomain);
+  const key = `${virtualHost.port} ${virtualHost.domain}`;
+  const known = byDomain.get(key) ?? [];
+  byDomain.set(key, known);
   const same = known.find(
     (other) =>
-      other.domain === virtualHost.domain &&
-      other.port === virtualHost.port &&
       sameItems(other.routes, virtualHost.routes) &&
       sameItems(other.ignored, virtualHost.ignored) &&
       sameClient(other.client, virtualHost.client),

@@ -10,11 +10,20 @@ let segmenter: Intl.Segmenter | undefined;
 export function graphemes(text: string): Iterable<string> {
   if (ASCII.test(text)) return text;
   segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
-  return clusters(segmenter.segment(text));
+  return clusters(segmenter, text);
 }
 
-function* clusters(segments: Iterable<{ readonly segment: string }>): Generator<string> {
-  for (const { segment } of segments) yield segment;
+/** Code units that are segmented at a time: the time that a segmenter takes grows with the square of the text. */
+const CHUNK = 256;
+
+function* clusters(by: Intl.Segmenter, text: string): Generator<string> {
+  for (let at = 0; at < text.length; ) {
+    const parts = Array.from(by.segment(text.slice(at, at + CHUNK)), ({ segment }) => segment);
+    // The last one may go on beyond the chunk.
+    if (at + CHUNK < text.length && parts.length > 1) parts.pop();
+    for (const part of parts) at += part.length;
+    yield* parts;
+  }
 }
 
 /** Terminal columns of one grapheme: 0 for marks alone, 2 for East Asian wide characters and emoji, else 1. */

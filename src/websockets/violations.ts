@@ -13,6 +13,12 @@ export interface JudgedViolations {
   readonly violations: readonly SchemaViolation[];
 }
 
+/**
+ * How often the violations of one object are told to its paths: each may have thousands. Beyond, the first one has to do:
+ * every path needs to know that the object is refused.
+ */
+const MAX_TOLD = 10_000;
+
 const known = new WeakMap<readonly SocketPath[], Recorded<readonly JudgedViolations[]>>();
 
 /**
@@ -32,11 +38,13 @@ export function violationsOnPaths(mesh: Mesh, paths: readonly SocketPath[], all:
       const own = violations(resource, mesh.facts);
       if (own.length > 0) found.set(resource, own);
     }
-    return judgedObjects(mesh, paths, new Set(found.keys()), all).map(({ resource, subject }) => ({
-      resource,
-      subject,
-      violations: found.get(resource) ?? [],
-    }));
+    const told = new Map<Resource, number>();
+    return judgedObjects(mesh, paths, new Set(found.keys()), all).map(({ resource, subject }) => {
+      const count = told.get(resource) ?? 0;
+      const own = found.get(resource) ?? [];
+      told.set(resource, count + own.length);
+      return { resource, subject, violations: count < MAX_TOLD ? own : own.slice(0, 1) };
+    });
   });
   known.set(paths, recorded);
   return recorded.value;

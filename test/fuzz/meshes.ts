@@ -355,7 +355,7 @@ function groupsOfFixtures(): SmallMesh[] {
   const groups = new Map<string, Manifest[]>();
   for (const [path, text] of Object.entries(filesIn(`${root}/fixtures`))) {
     if (!/\.ya?ml$/.test(path) || text.includes('{{')) continue;
-    const documents = parseAllDocuments(text);
+    const documents = parseAllDocuments(text, { merge: true });
     for (const document of Array.isArray(documents) ? documents : []) {
       if (document.errors.length > 0) continue;
       const data: unknown = document.toJS();

@@ -230,7 +230,8 @@ async function endsWithExitCode(contents: readonly Uint8Array[], argv: readonly 
 }
 
 function losesNothing(text: string): void {
-  if (text.includes('{{')) return;
+  // Templates are skipped as such; a file with directives is not cut, so that a fault in one document is one in all.
+  if (text.includes('{{') || /^%/m.test(text)) return;
   const lines = (text.charCodeAt(0) === 0xfeff ? text.slice(1) : text).replace(/\r(?!\n)/g, '\n');
   const objects = cut(lines).flatMap(([start, end]) => parseWithYaml(lines, start, end).roots);
   // Releases of other software are left out by their text, and values files are no objects.

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InvalidVersion, versionsInForce } from '../../src/lint/versions.js';
 import { factsFor } from '../../src/mesh/facts.js';
+import type { SocketPath } from '../../src/websockets/path.js';
 import { balancer, routes, ruleThat, run, service } from './helpers.js';
 
 const files = { 'rule.yaml': balancer, 'routes.yaml': routes, 'service.yaml': service };
@@ -107,6 +108,58 @@ describe('several versions', () => {
     });
     run({ 'rule.yaml': balancer }, [rule], { istio: undefined });
     expect(judged).toEqual(versionsInForce(undefined).eras);
+  });
+
+  it('are told apart by a pattern for versions only where its answer changes', () => {
+    const judged: boolean[] = [];
+    const rule = ruleThat(({ facts }) => {
+      judged.push(facts.ask('proxyVersion ^1\\.9', (version) => version.startsWith('1.9.')));
+    });
+    run({ 'rule.yaml': balancer }, [rule], { istio: undefined });
+    expect(judged).toEqual([false, true, false]);
+  });
+
+  describe('that change one setting of a path', () => {
+    const undecided = { ...files, 'rule.yaml': balancer.replace('simple: ROUND_ROBIN', 'localityLbSetting: {}') };
+
+    /** Judges a path by what it reads of it; answers what it saw each time it was asked to. */
+    const seen = (read: (path: SocketPath) => unknown): unknown[] => {
+      const values: unknown[] = [];
+      const rule = ruleThat(({ paths, report }) => {
+        for (const path of paths) {
+          values.push(read(path));
+          report(path, path.route.field.get('timeout').place, { message: String(read(path)) });
+        }
+      });
+      const { findings } = run(undecided, [rule], { istio: undefined });
+      expect(findings).toHaveLength(1);
+      return values;
+    };
+
+    it('have it judged again by a rule that reads the setting', () => {
+      expect(seen(({ settings }) => settings.loadBalancer.value)).toEqual(['LEAST_REQUEST', 'ROUND_ROBIN']);
+      expect(seen(({ settings }) => settings.maxStreamDuration.value)).toEqual([null, 15_000, null]);
+    });
+
+    it('have it judged once by a rule that reads other parts', () => {
+      expect(seen(({ settings }) => settings.routeTimeout.value)).toEqual([15_000]);
+      expect(seen(({ url }) => url)).toHaveLength(1);
+      expect(seen(({ destination }) => destination.host)).toHaveLength(1);
+    });
+
+    it('leave findings of no path, and of all other versions, as they are', () => {
+      const rule = ruleThat(({ paths, resources, report }) => {
+        for (const path of paths) {
+          if (path.settings.loadBalancer.value !== 'ROUND_ROBIN') continue;
+          report(path, path.route.field.get('timeout').place, { message: 'round robin' });
+        }
+        for (const { kind, field } of resources) {
+          if (kind === 'DestinationRule') report(undefined, field.place, { message: 'always' });
+        }
+      });
+      const { findings } = run(undecided, [rule], { istio: undefined });
+      expect(findings.map(({ message }) => message)).toEqual(['round robin (up to Istio 1.13)', 'always']);
+    });
   });
 
   it('find the same whether equal versions are skipped or not', () => {

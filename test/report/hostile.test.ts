@@ -75,6 +75,22 @@ describe('names and values made by an attacker', () => {
   });
 });
 
+describe('a long text', () => {
+  it.each([
+    ['spaces', ' '],
+    ['letters that are no ASCII', 'é'],
+    ['marks', 'e\u0301\u0302'],
+    ['backticks', '`a '],
+  ])('of %s is printed by every format in time that grows with its length', (_, piece) => {
+    const message = `a${piece.repeat(Math.ceil(200_000 / piece.length))}b`;
+    const [finding] = hostile.findings;
+    const long = { ...hostile, findings: finding === undefined ? [] : [{ ...finding, message }] };
+    const begin = process.cpuUsage();
+    for (const name of formatNames) formatters[name](long, { ...plainOptions, width: 80 });
+    expect(process.cpuUsage(begin).user).toBeLessThan(3_000_000);
+  });
+});
+
 describe('every format', () => {
   it.each(formatNames)('%s depends on nothing but its arguments', (name) => {
     const at = (zone: string) => {
