@@ -14,8 +14,8 @@ export function embedded(field: Field): Field | undefined {
   if (node?.type !== 'scalar' || node.value === null) return undefined;
   const root = rootOf(withLineFeeds(node.text));
   if (root === undefined) return undefined;
-  const place = placing(file.text, node);
-  return new Field(file, move(root, place), field.key, place(root.start, root.end), field.path);
+  const moved = move(root, placing(file.text, node));
+  return new Field(file, moved, field.key, moved, field.path);
 }
 
 function rootOf(text: string): Node | undefined {
@@ -72,7 +72,10 @@ function literalPlacing(text: string, scalar: Scalar): Placing | undefined {
 function move(node: Node, place: Placing): Node {
   const span = place(node.start, node.end);
   const { start, end } = span;
-  if (node.type === 'scalar') return { ...node, start, end };
+  if (node.type === 'scalar') {
+    const { type, value, text, quoted } = node;
+    return { type, value, text, start, end, quoted };
+  }
   if (node.type === 'seq') return { type: 'seq', items: node.items.map((item) => move(item, place)), start, end };
   const pairs = node.pairs.map(({ key, value }) => ({ key: move(key, place) as Scalar, value: move(value, place) }));
   return { type: 'map', pairs, start, end };

@@ -22,6 +22,14 @@ export function groupOf(resource: Resource): string {
   return slash < 0 ? '' : resource.apiVersion.slice(0, slash);
 }
 
+/**
+ * False where no key or value of a resource can be this word: its file does not hold it, and nothing in it is escaped.
+ * Much quicker than looking at all of them.
+ */
+export function mayHold({ file }: Resource, word: string): boolean {
+  return file.text.includes(word) || file.text.includes('\\');
+}
+
 const PLACEHOLDER = /\$\{|\$\(|<<|\{\{|^<[A-Za-z_-]+>$/;
 
 /**
@@ -35,18 +43,18 @@ export class Field {
     readonly node: Node | undefined,
     /** The key that leads here; undefined for list items and the document itself. */
     readonly key: Scalar | undefined,
-    private readonly nearest: { readonly start: number; readonly end: number },
+    /** The key or list item to point to where the value cannot be pointed to. */
+    private readonly nearest: Node,
     /** Steps to here from `origin`, else from the resource. */
     private readonly steps: readonly (string | number)[] = [],
-    /** Number of keys in the map that holds it. */
-    readonly siblings: number = 0,
+    /** The map or list that holds it. */
+    private readonly holder?: Node,
     private readonly origin?: Field,
   ) {}
 
   /** The field of a whole document. */
   static of(file: SourceFile, root: Node): Field {
-    const first = root.type === 'map' ? root.pairs[0]?.key : undefined;
-    return new Field(file, root, undefined, first ?? root);
+    return new Field(file, root, undefined, root);
   }
 
   /** Steps from the resource to here, e.g. `['spec', 'http', 0]`. */
@@ -58,25 +66,28 @@ export class Field {
     return this.node !== undefined;
   }
 
+  /** Number of keys in the map that holds it. */
+  get siblings(): number {
+    return this.holder?.type === 'map' ? this.holder.pairs.length : 0;
+  }
+
   /** The field at a path of keys and indices. Never undefined: see `exists`. */
   get(...path: readonly (string | number)[]): Field {
-    let { node, key, nearest, siblings } = this;
+    let { node, key, nearest, holder } = this;
     for (const step of path) {
+      holder = node;
       if (typeof step === 'number') {
-        const item = node?.type === 'seq' ? node.items[step] : undefined;
-        if (item !== undefined) nearest = startOf(item);
-        node = item;
+        node = node?.type === 'seq' ? node.items[step] : undefined;
+        if (node !== undefined) nearest = node;
         key = undefined;
-        siblings = 0;
       } else {
         const pair = pairOf(node, step);
-        siblings = node?.type === 'map' ? node.pairs.length : 0;
         if (pair !== undefined) nearest = pair.key;
         node = pair?.value;
         key = pair?.key;
       }
     }
-    return new Field(this.file, node, key, nearest, path, siblings, this);
+    return new Field(this.file, node, key, nearest, path, holder, this);
   }
 
   has(...path: readonly (string | number)[]): boolean {
@@ -85,18 +96,16 @@ export class Field {
 
   /** Items of a list; empty for anything else. */
   items(): Field[] {
-    if (this.node?.type !== 'seq') return [];
-    return this.node.items.map((item, index) => new Field(this.file, item, undefined, startOf(item), [index], 0, this));
+    const { file, node } = this;
+    if (node?.type !== 'seq') return [];
+    return node.items.map((item, index) => new Field(file, item, undefined, item, [index], node, this));
   }
 
   /** Entries of a map in order; empty for anything else. */
   entries(): [string, Field][] {
-    if (this.node?.type !== 'map') return [];
-    const { pairs } = this.node;
-    return pairs.map(({ key, value }) => [
-      key.text,
-      new Field(this.file, value, key, key, [key.text], pairs.length, this),
-    ]);
+    const { file, node } = this;
+    if (node?.type !== 'map') return [];
+    return node.pairs.map(({ key, value }) => [key.text, new Field(file, value, key, key, [key.text], node, this)]);
   }
 
   /** A value that some other tool fills in later (`${TIMEOUT}s`, `$(X)`, `<<X>>`): nothing can be said about it. */
@@ -140,18 +149,19 @@ export class Field {
    */
   get place(): Place {
     const { file, node, key } = this;
-    if (node === undefined) return { file, start: this.nearest.start, end: this.nearest.end };
+    const nearest = startOf(this.nearest);
+    if (node === undefined) return { file, start: nearest.start, end: nearest.end };
     if (key !== undefined) {
       const end = oneLine(file, key.start, node.end) && node.end > key.end ? node.end : key.end;
       return { file, start: key.start, end };
     }
     if (oneLine(file, node.start, node.end)) return { file, start: node.start, end: node.end };
-    return { file, start: this.nearest.start, end: endOfLine(file, this.nearest.start) };
+    return { file, start: nearest.start, end: endOfLine(file, nearest.start) };
   }
 }
 
-/** Where a list item begins: at its first key, if it is a map. */
-function startOf(item: Node): { readonly start: number; readonly end: number } {
+/** Where a document or list item begins: at its first key, if it is a map. */
+function startOf(item: Node): Node {
   return item.type === 'map' ? (item.pairs[0]?.key ?? item) : item;
 }
 

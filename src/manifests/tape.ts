@@ -37,8 +37,14 @@ export function withoutObjects(mapping: Mapping): Mapping {
   return mapping instanceof TapeMapping ? mapping.fresh() : mapping;
 }
 
+/** Where so many keys were asked for, all of them are kept. */
+const MANY = 16;
+
 class TapeMapping implements Mapping {
+  /** All pairs, once somebody asked for all. */
   private made: readonly Pair[] | undefined;
+  /** Those that were asked for by their keys before. */
+  private found: readonly Pair[] | undefined;
   constructor(
     private readonly text: string,
     private readonly tape: Int32Array,
@@ -58,16 +64,48 @@ class TapeMapping implements Mapping {
   }
   get pairs(): readonly Pair[] {
     if (this.made === undefined) {
-      const { text, tape } = this;
-      const pairs: Pair[] = [];
-      const end = after(tape, this.index);
-      for (let i = this.index + 4; i < end; i = after(tape, i + 4)) {
-        pairs.push({ key: scalarOf(text, tape, i), value: nodeOf(text, tape, i + 4) });
+      const { tape, index, found } = this;
+      const end = after(tape, index);
+      let length = 0;
+      for (let i = index + 4; i < end; i = after(tape, i + 4)) length++;
+      const pairs = new Array<Pair>(length);
+      for (let i = index + 4, n = 0; n < length; i = after(tape, i + 4), n++) {
+        const start = tape[i + 1];
+        pairs[n] = found?.find(({ key }) => key.start === start) ?? this.pairAt(i);
       }
       this.made = pairs;
+      this.found = undefined;
     }
     return this.made;
   }
+  find(key: string): Pair | undefined {
+    const { text, tape, found = [] } = this;
+    const known = found.length < MANY ? (this.made ?? found) : this.pairs;
+    for (const pair of known) if (pair.key.text === key) return pair;
+    if (this.made !== undefined) return undefined;
+    const end = after(tape, this.index);
+    for (let i = this.index + 4; i < end; i = after(tape, i + 4)) {
+      if (!isText(text, tape, i, key)) continue;
+      const pair = this.pairAt(i);
+      // A list that is pushed to takes room for many.
+      this.found = [...found, pair];
+      return pair;
+    }
+    return undefined;
+  }
+  private pairAt(i: number): Pair {
+    return { key: scalarOf(this.text, this.tape, i), value: nodeOf(this.text, this.tape, i + 4) };
+  }
+}
+
+/** Whether the scalar at an index of a tape has this content. */
+function isText(text: string, tape: Int32Array, index: number, content: string): boolean {
+  const code = tape[index] ?? 0;
+  const start = tape[index + 1] ?? 0;
+  const end = tape[index + 2] ?? 0;
+  if (code === PLAIN) return end - start === content.length && text.startsWith(content, start);
+  if (code === QUOTED) return end - start === content.length + 2 && text.startsWith(content, start + 1);
+  return scalarOf(text, tape, index).text === content;
 }
 
 class TapeSequence implements Sequence {
@@ -88,10 +126,12 @@ class TapeSequence implements Sequence {
   }
   get items(): readonly Node[] {
     if (this.made === undefined) {
-      const { text, tape } = this;
-      const items: Node[] = [];
-      const end = after(tape, this.index);
-      for (let i = this.index + 4; i < end; i = after(tape, i)) items.push(nodeOf(text, tape, i));
+      const { text, tape, index } = this;
+      const end = after(tape, index);
+      let length = 0;
+      for (let i = index + 4; i < end; i = after(tape, i)) length++;
+      const items = new Array<Node>(length);
+      for (let i = index + 4, n = 0; n < length; i = after(tape, i), n++) items[n] = nodeOf(text, tape, i);
       this.made = items;
     }
     return this.made;
@@ -106,13 +146,25 @@ function scalarOf(text: string, tape: Int32Array, index: number): Scalar {
   const code = tape[index] ?? 0;
   const start = tape[index + 1] ?? 0;
   const end = tape[index + 2] ?? 0;
-  if (code === PLAIN) {
-    const content = text.slice(start, end);
-    return { type: 'scalar', value: plainValue(content), text: content, start, end, quoted: false };
+  if (code === PLAIN) return new TapeScalar(text.slice(start, end), start, end, false);
+  if (code === EMPTY) return new TapeScalar('', start, end, false);
+  return new TapeScalar(contentOf(code, text, start, end, tape[index + 3] ?? 0), start, end, true);
+}
+
+/** Keys and most texts are never asked for their value. */
+class TapeScalar implements Scalar {
+  constructor(
+    readonly text: string,
+    readonly start: number,
+    readonly end: number,
+    readonly quoted: boolean,
+  ) {}
+  get type(): 'scalar' {
+    return 'scalar';
   }
-  if (code === EMPTY) return { type: 'scalar', value: null, text: '', start, end, quoted: false };
-  const content = contentOf(code, text, start, end, tape[index + 3] ?? 0);
-  return { type: 'scalar', value: content, text: content, start, end, quoted: true };
+  get value(): Scalar['value'] {
+    return this.quoted ? this.text : plainValue(this.text);
+  }
 }
 
 function contentOf(code: number, text: string, start: number, end: number, column: number): string {

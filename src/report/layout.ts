@@ -14,6 +14,8 @@ interface Cell {
 
 /** A source line as it is printed: tabs expanded, control characters visible, each character with its columns. */
 export interface Layout {
+  /** The line, if each of its characters takes one column and is printed as it is: it has no cells then. */
+  readonly plain: string | undefined;
   readonly cells: readonly Cell[];
   /** Terminal columns of the whole line. */
   readonly width: number;
@@ -28,9 +30,15 @@ const TAB = 4;
 /** Of longer lines only the surroundings of the highlighted range are looked at. */
 const LONG_LINE = 2000;
 const BEFORE_RANGE = 500;
+const PRINTABLE = /^[ -~]*$/;
 
 /** Lays a line out, of a very long one the part around `focus` (UTF-16 offset in the line). */
 export function layout(line: string, focus: number): Layout {
+  if (line.length <= LONG_LINE && PRINTABLE.test(line)) {
+    const indent = line.search(/[^ ]/);
+    const whole = { moreBefore: false, moreAfter: false };
+    return { plain: line, cells: [], width: line.length, indent: indent < 0 ? undefined : indent, ...whole };
+  }
   const from = line.length > LONG_LINE ? Math.max(0, Math.min(focus - BEFORE_RANGE, line.length - LONG_LINE)) : 0;
   const to = Math.min(line.length, from + LONG_LINE);
   const cells: Cell[] = [];
@@ -47,13 +55,14 @@ export function layout(line: string, focus: number): Layout {
     start = end;
     at += width;
   }
-  return { cells, width: at, indent, moreBefore: from > 0, moreAfter: to < line.length };
+  return { plain: undefined, cells, width: at, indent, moreBefore: from > 0, moreAfter: to < line.length };
 }
 
 /** Columns `[start, end)` of a UTF-16 range; at least one column wide, also at the end of the line. */
 export function columnsOf(line: Layout, start: number, end: number): { start: number; end: number } {
-  const first = line.cells.find((cell) => cell.end > start)?.at ?? line.width;
-  const last = line.cells.find((cell) => cell.start >= end)?.at ?? line.width;
+  const isPlain = line.plain !== undefined;
+  const first = isPlain ? Math.min(start, line.width) : (line.cells.find((cell) => cell.end > start)?.at ?? line.width);
+  const last = isPlain ? Math.min(end, line.width) : (line.cells.find((cell) => cell.start >= end)?.at ?? line.width);
   return { start: first, end: Math.max(last, first + 1) };
 }
 
@@ -80,6 +89,10 @@ export function windowOf(line: Layout, dedent: number, room: number, focus: { st
   const right = cutAfter ? left + room - 1 : left + room;
   let text = cutBefore ? '…' : '';
   let column = first;
+  if (line.plain !== undefined) {
+    text += line.plain.slice(first, right);
+    column = Math.max(first, Math.min(right, line.width));
+  }
   for (const cell of line.cells) {
     if (cell.at < first) continue;
     if (cell.at + cell.width > right) break;

@@ -5,6 +5,9 @@
 const HIDDEN =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff]|[\u{e0000}-\u{e007f}]|\p{Cs}/gu;
 
+/** Most text: one look tells that nothing in it is hidden or broken. */
+const PLAIN = /^[ -~]*$/;
+
 function pictureOf(character: string): string {
   const code = character.codePointAt(0) ?? 0;
   if (code < 0x20) return String.fromCodePoint(0x2400 + code);
@@ -15,11 +18,12 @@ function pictureOf(character: string): string {
 
 /** Text in which nothing is hidden and nothing steers a terminal: ESC becomes `␛`, a line break `␊`, U+202E `<U+202E>`. */
 export function visible(text: string): string {
-  return text.replace(HIDDEN, pictureOf);
+  return PLAIN.test(text) ? text : text.replace(HIDDEN, pictureOf);
 }
 
 /** A message as one line of visible text; line breaks and tabs with the space around them become one space. */
 export function oneLine(text: string): string {
+  if (PLAIN.test(text)) return text.trim();
   return visible(text.replace(/\s+/g, (space) => (/[\t\r\n]/.test(space) ? ' ' : space)).trim());
 }
 
