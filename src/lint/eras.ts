@@ -6,8 +6,8 @@ import { describeEras } from '../mesh/versionRange.js';
 import { type DeclaredSocket, socketPaths } from '../websockets/paths.js';
 import type { ActiveRule } from './activeRules.js';
 import type { ResourceAt } from './identity.js';
-import { type Crash, judge, type Memory, type Verdict } from './judge.js';
-import { absorb } from './precedence.js';
+import { type Crash, judge, type Memory, sameItems, type Verdict } from './judge.js';
+import { absorb, isConcerned } from './precedence.js';
 
 /** What a run judges, apart from the version. */
 export interface Subject {
@@ -41,7 +41,7 @@ export type Measure = <T>(stage: string, work: () => T) => T;
  * answers as for the one judged before cannot differ from it, and is not judged again.
  */
 export function judgeEras(subject: Subject, eras: readonly string[], measure: Measure): Verdicts {
-  const held = new Map<string, Held>();
+  const held = heldVerdicts();
   const crashes = new Map<string, Crash>();
   let last: { readonly era: Era; readonly verdicts: readonly Held[] } | undefined;
   let paths: number | undefined;
@@ -53,12 +53,12 @@ export function judgeEras(subject: Subject, eras: readonly string[], measure: Me
       for (const crash of era.crashes) if (!crashes.has(crash.rule.id)) crashes.set(crash.rule.id, crash);
       const isSame = era.verdicts === last?.era.verdicts;
       const verdicts = isSame ? last?.verdicts : undefined;
-      last = { era, verdicts: verdicts ?? era.verdicts.map((verdict) => hold(held, verdict)) };
+      last = { era, verdicts: verdicts ?? era.verdicts.map(held.of) };
       paths ??= era.paths;
     }
     for (const one of last.verdicts) one.eras.add(version);
   }
-  const verdicts = [...held.values()].map(({ verdict, eras: some }) => ({
+  const verdicts = held.all().map(({ verdict, eras: some }) => ({
     ...verdict,
     versions: some.size === eras.length ? '' : describeEras(some, eras),
   }));
@@ -71,17 +71,30 @@ interface Held {
   readonly eras: Set<string>;
 }
 
-function hold(held: Map<string, Held>, verdict: Verdict): Held {
-  const key = keyOf(verdict);
-  const one = held.get(key) ?? { verdict, eras: new Set() };
-  held.set(key, one);
-  return one;
+/** Verdicts of all versions, those at the same place as one. */
+function heldVerdicts(): { readonly of: (verdict: Verdict) => Held; readonly all: () => readonly Held[] } {
+  const byKey = new Map<string, Held>();
+  // Most verdicts are the same object under many versions.
+  const known = new Map<Verdict, Held>();
+  const of = (verdict: Verdict): Held => {
+    let one = known.get(verdict);
+    if (one === undefined) {
+      const key = keyOf(verdict);
+      one = byKey.get(key) ?? { verdict, eras: new Set() };
+      byKey.set(key, one);
+      known.set(verdict, one);
+    }
+    return one;
+  };
+  return { of, all: () => [...byKey.values()] };
 }
 
 interface Era {
-  /** As the rules gave them. */
-  readonly given: readonly Verdict[];
-  /** Those that no other explains. */
+  /** As the rules gave them, those that lead or may be led. */
+  readonly concerned: readonly Verdict[];
+  /** Those of them that no other explains. */
+  readonly left: readonly Verdict[];
+  /** All that no other explains. */
   readonly verdicts: readonly Verdict[];
   readonly crashes: readonly Crash[];
   readonly paths: number;
@@ -99,9 +112,11 @@ function judgeEra(subject: Subject, facts: Facts, measure: Measure, memory: Memo
     return { paths, judged };
   });
   const { verdicts: given, crashes } = value.judged;
-  const isSame = last?.given.length === given.length && given.every((verdict, index) => verdict === last.given[index]);
-  const verdicts = isSame ? last.verdicts : absorb(given, resourceAt);
-  return { given, verdicts, crashes, paths: value.paths.length, answers };
+  const concerned = given.filter(isConcerned);
+  const left = last && sameItems(concerned, last.concerned) ? last.left : absorb(concerned, resourceAt);
+  const all = [...left, ...given.filter((verdict) => !isConcerned(verdict))];
+  const verdicts = last && sameItems(all, last.verdicts) ? last.verdicts : all;
+  return { concerned, left, verdicts, crashes, paths: value.paths.length, answers };
 }
 
 function keyOf({ rule, place }: Verdict): string {

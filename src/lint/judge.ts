@@ -1,7 +1,7 @@
 import type { Place } from '../manifests/place.js';
 import type { Resource } from '../manifests/resource.js';
 import type { Problem } from '../manifests/set.js';
-import type { Answers, Facts } from '../mesh/facts.js';
+import { type Answers, type Facts, united } from '../mesh/facts.js';
 import type { Mesh } from '../mesh/mesh.js';
 import type { Rule, RuleContext, RuleFinding } from '../rule.js';
 import { ObservedPath, type Part, recordParts } from '../websockets/parts.js';
@@ -101,8 +101,7 @@ export function judge(subjects: Case, active: readonly ActiveRule[], memory: Mem
     );
     const { parts, value: crash } = value;
     if (earlier !== undefined) facts.replay(earlier.answers);
-    if (earlier !== undefined) carryOver(byPlace, earlier.verdicts, now);
-    const own = [...byPlace.values()].map(({ place, reports }): Verdict => ({ rule, place, reports, absorbed: [] }));
+    const own = verdictsOf(rule, byPlace, earlier?.verdicts ?? [], now);
     verdicts.push(...own);
     if (crash !== undefined) crashes.push(crash);
     else if (earlier === undefined) memory.set(rule, { paths, parts, answers, verdicts: own });
@@ -128,72 +127,87 @@ interface Comparison {
 /** Compares paths with those that a rule judged earlier, in the parts that it read. */
 function comparison(paths: readonly SocketPath[]): (earlier: Judged | undefined) => Comparison {
   // Most rules judged the same paths the last time.
-  const known = new Map<readonly SocketPath[], ReadonlyMap<SocketPath, SocketPath>>();
-  const before = (earlier: readonly SocketPath[]): ReadonlyMap<SocketPath, SocketPath> => {
-    const pairs = known.get(earlier) ?? samePaths(paths, earlier);
-    known.set(earlier, pairs);
-    return pairs;
-  };
+  const known = new Map<readonly SocketPath[], Difference>();
   return (earlier) => {
     if (earlier === undefined) return { changed: paths, now: () => undefined };
-    const was = before(earlier.paths);
+    const difference = known.get(earlier.paths) ?? differenceOf(paths, earlier.paths);
+    known.set(earlier.paths, difference);
     const same = new Map<SocketPath, SocketPath>();
     const changed: SocketPath[] = [];
-    for (const path of paths) {
-      const old = was.get(path);
-      if (old !== undefined && isSameTo(earlier.parts, old, path)) same.set(old, path);
+    for (const { path, was } of difference.fresh) {
+      if (was !== undefined && isSameTo(earlier.parts, was, path)) same.set(was, path);
       else changed.push(path);
     }
-    return { changed, now: (path) => same.get(path) };
+    return { changed, now: (path) => (difference.gone.has(path) ? same.get(path) : path) };
   };
+}
+
+/** How two lists of paths differ: most paths are the same object under both versions. */
+interface Difference {
+  /** Paths of today only, each with the same path as it was. */
+  readonly fresh: readonly { readonly path: SocketPath; readonly was: SocketPath | undefined }[];
+  /** Paths of earlier only. */
+  readonly gone: ReadonlySet<SocketPath>;
+}
+
+function differenceOf(paths: readonly SocketPath[], earlier: readonly SocketPath[]): Difference {
+  const [today, before] = [new Set(paths), new Set(earlier)];
+  const gone = new Set(earlier.filter((path) => !today.has(path)));
+  const sightingOf = (path: SocketPath): object => (path instanceof ObservedPath ? path.sighting : path);
+  const bySighting = new Map([...gone].map((path) => [sightingOf(path), path]));
+  const fresh = paths
+    .filter((path) => !before.has(path))
+    .map((path) => ({ path, was: bySighting.get(sightingOf(path)) }));
+  return { fresh, gone };
 }
 
 function isSameTo(parts: ReadonlySet<Part>, a: SocketPath, b: SocketPath): boolean {
-  return a === b || (a instanceof ObservedPath && b instanceof ObservedPath && a.agrees(b, parts));
-}
-
-/** The path under an earlier version for each that was there already. */
-function samePaths(paths: readonly SocketPath[], earlier: readonly SocketPath[]): ReadonlyMap<SocketPath, SocketPath> {
-  const sightingOf = (path: SocketPath): object => (path instanceof ObservedPath ? path.sighting : path);
-  const bySighting = new Map(earlier.map((path) => [sightingOf(path), path]));
-  const pairs = new Map<SocketPath, SocketPath>();
-  for (const path of paths) {
-    const old = bySighting.get(sightingOf(path));
-    if (old !== undefined) pairs.set(path, old);
-  }
-  return pairs;
+  return a instanceof ObservedPath && b instanceof ObservedPath && a.agrees(b, parts);
 }
 
 type ByPlace = Map<string, { readonly place: Place; readonly reports: Report[] }>;
 
 function add(byPlace: ByPlace, place: Place, report: Report): void {
-  const key = `${place.start} ${place.end} ${place.file.path}`;
+  const key = keyOf(place);
   const known = byPlace.get(key);
   if (known === undefined) byPlace.set(key, { place, reports: [report] });
   else known.reports.push(report);
 }
 
-/** What was said of paths with nothing new in them, and of no path. */
-function carryOver(byPlace: ByPlace, earlier: readonly Verdict[], now: Comparison['now']): void {
-  for (const { place, reports } of earlier) {
-    for (const report of reports) {
-      const { subject } = report;
-      const today = subject !== undefined && isSocketPath(subject) ? now(subject) : subject;
-      if (today === subject) add(byPlace, place, report);
-      else if (today !== undefined) add(byPlace, place, { subject: today, finding: report.finding });
-    }
+function keyOf({ file, start, end }: Place): string {
+  return `${start} ${end} ${file.path}`;
+}
+
+/**
+ * What a rule says now, and what it said of paths with nothing new in them and of no path. A verdict in which nothing
+ * changed stays the same object.
+ */
+function verdictsOf(rule: Rule, byPlace: ByPlace, earlier: readonly Verdict[], now: Comparison['now']): Verdict[] {
+  const kept: Verdict[] = [];
+  for (const verdict of earlier) {
+    const reports = reportsNow(verdict.reports, now);
+    const added = byPlace.size > 0 ? byPlace.get(keyOf(verdict.place)) : undefined;
+    if (added !== undefined) added.reports.push(...reports);
+    else if (reports === verdict.reports) kept.push(verdict);
+    else if (reports.length > 0) kept.push({ ...verdict, reports });
   }
+  for (const { place, reports } of byPlace.values()) kept.push({ rule, place, reports, absorbed: [] });
+  return kept;
 }
 
-function united(a: Answers, b: Answers): Answers {
-  return {
-    facts: new Map([...a.facts, ...b.facts]),
-    questions: new Map([...a.questions, ...b.questions]),
-    version: b.version ?? a.version,
-  };
+/** The same list where nothing changed. */
+function reportsNow(reports: readonly Report[], now: Comparison['now']): readonly Report[] {
+  const subjectNow = ({ subject }: Report) => (subject !== undefined && isSocketPath(subject) ? now(subject) : subject);
+  if (reports.every((report) => subjectNow(report) === report.subject)) return reports;
+  return reports.flatMap((report) => {
+    const subject = subjectNow(report);
+    if (subject === report.subject) return [report];
+    return subject === undefined ? [] : [{ subject, finding: report.finding }];
+  });
 }
 
-function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
+/** Whether two lists hold the same objects in the same order. */
+export function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((item, index) => item === b[index]);
 }
 

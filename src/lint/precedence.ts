@@ -1,6 +1,7 @@
 import { position } from '../manifests/place.js';
 import type { Resource } from '../manifests/resource.js';
 import type { Mapping, Node } from '../manifests/tree.js';
+import { oncePer } from '../mesh/oncePer.js';
 import type { SocketPath } from '../websockets/path.js';
 import { type ResourceAt, stepsTo } from './identity.js';
 import { isSocketPath, type Report, type Verdict } from './judge.js';
@@ -26,6 +27,13 @@ export const PRECEDENCE: readonly Precedence[] = [
   { leaders: ['WS303', 'WS304', 'WS305', 'WS507'], over: ['WS302'], on: 'path' },
 ];
 
+/** The rules that lead or are led: what all others say is taken as it is. */
+export function isConcerned({ rule }: Verdict): boolean {
+  return CONCERNED.has(rule.id);
+}
+
+const CONCERNED = new Set(PRECEDENCE.flatMap(({ leaders, over }) => [...leaders, ...over]));
+
 /**
  * Takes away what a leading finding explains. Led findings at another place become related places of the leader; a
  * finding on several paths keeps those that nothing explains.
@@ -46,6 +54,7 @@ export function absorb(
       const remaining = entry.over.includes(verdict.rule.id) ? lead(verdict, leaderOf, led) : verdict;
       if (remaining !== undefined) rest.push(remaining);
     }
+    if (led.size === 0) continue;
     left = rest.map((verdict) => {
       const absorbed = led.get(verdict);
       return absorbed === undefined ? verdict : { ...verdict, absorbed: [...verdict.absorbed, ...absorbed] };
@@ -61,10 +70,17 @@ function lead(verdict: Verdict, leaderOf: LeaderOf, led: Map<Verdict, Verdict[]>
   for (const report of verdict.reports) {
     const leader = leaderOf(verdict, report);
     if (leader === undefined) left.push(report);
-    else taken.set(leader, [...(taken.get(leader) ?? []), report]);
+    else listIn(taken, leader).push(report);
   }
-  for (const [leader, reports] of taken) led.set(leader, [...(led.get(leader) ?? []), { ...verdict, reports }]);
+  if (taken.size === 0) return verdict;
+  for (const [leader, reports] of taken) listIn(led, leader).push({ ...verdict, reports });
   return left.length === 0 ? undefined : { ...verdict, reports: left };
+}
+
+function listIn<K, T>(lists: Map<K, T[]>, key: K): T[] {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
 }
 
 /** Finds the verdict that leads over a report of another. */
@@ -155,10 +171,10 @@ function onPaths(leaders: readonly Verdict[]): LeaderOf {
 }
 
 /** The objects that decide about a path. */
-function resourcesOf({ route, destination }: SocketPath): ReadonlySet<Resource> {
+const resourcesOf = oncePer(({ route, destination }: SocketPath): ReadonlySet<Resource> => {
   const found = new Set([route.resource]);
   if (route.delegate !== undefined) found.add(route.delegate);
   for (const rule of destination.rule?.from ?? []) found.add(rule.resource);
   if (destination.service !== undefined) found.add(destination.service.resource);
   return found;
-}
+});

@@ -53,19 +53,73 @@ export function holdsIn(version: string, id: FactId): boolean {
   return satisfies(version, FACTS[id].istio);
 }
 
-/** What was answered while something was worked out. */
+/**
+ * What was answered while something was worked out. A set of facts is a list of words, a bit for each fact: there are
+ * thousands of these, and they are compared for every version.
+ */
 export interface Answers {
-  readonly facts: ReadonlyMap<FactId, boolean>;
-  /** What was asked by {@link Facts.ask}. */
-  readonly questions: ReadonlyMap<string, { readonly answer: (version: string) => boolean; readonly was: boolean }>;
+  /** The facts that were asked for. */
+  readonly asked: readonly number[];
+  /** Those of them that held. */
+  readonly held: readonly number[];
+  /** What was asked by {@link Facts.ask}, if anything was. */
+  readonly questions: ReadonlyMap<string, Question> | undefined;
   /** Set where the version itself was read. */
   readonly version: string | undefined;
 }
 
+interface Question {
+  readonly answer: (version: string) => boolean;
+  readonly was: boolean;
+}
+
 interface Notes extends Answers {
-  readonly facts: Map<FactId, boolean>;
-  readonly questions: Map<string, { readonly answer: (version: string) => boolean; readonly was: boolean }>;
+  readonly asked: number[];
+  readonly held: number[];
+  questions: Map<string, Question> | undefined;
   version: string | undefined;
+}
+
+const FACT_IDS = Object.keys(FACTS) as FactId[];
+/** Numbers of this many bits stay small integers to V8. */
+const WORD = 30;
+const WORDS = Math.ceil(FACT_IDS.length / WORD);
+const NUMBERS = Object.fromEntries(FACT_IDS.map((id, number) => [id, number])) as Readonly<Record<FactId, number>>;
+
+function wordOf(fact: number): number {
+  return Math.floor(fact / WORD);
+}
+
+function bitOf(fact: number): number {
+  return 1 << (fact % WORD);
+}
+
+function emptyNotes(): Notes {
+  return { asked: noFacts(), held: noFacts(), questions: undefined, version: undefined };
+}
+
+function noFacts(): number[] {
+  return new Array<number>(WORDS).fill(0);
+}
+
+/** What two pieces of work depend on together. Where both asked the same, they were answered the same. */
+export function united(a: Answers, b: Answers): Answers {
+  const notes = emptyNotes();
+  addTo(notes, a);
+  addTo(notes, b);
+  return notes;
+}
+
+function addTo(notes: Notes, { asked, held, questions, version }: Answers): void {
+  for (let word = 0; word < WORDS; word++) {
+    notes.asked[word] = (notes.asked[word] ?? 0) | (asked[word] ?? 0);
+    notes.held[word] = (notes.held[word] ?? 0) | (held[word] ?? 0);
+  }
+  if (questions !== undefined) {
+    notes.questions ??= new Map();
+    for (const [question, answered] of questions) notes.questions.set(question, answered);
+  }
+  notes.version = version ?? notes.version;
 }
 
 export interface Recorded<T> {
@@ -80,27 +134,31 @@ export interface Recorded<T> {
  */
 export function factsFor(version: string, inForce: readonly string[], changed?: ReadonlyMap<FactId, boolean>): Facts {
   const answerIn = (v: string, id: FactId): boolean => changed?.get(id) ?? satisfies(v, FACTS[id].istio);
-  const known = new Map<FactId, boolean>();
+  // Bits as in Answers: which facts are worked out for this version, and which of them hold.
+  const known = noFacts();
+  const holding = noFacts();
   const extents = new Map<FactId, ReturnType<Facts['everywhere']>>();
-  const answerOf = (id: FactId): boolean => {
-    let answer = known.get(id);
-    if (answer === undefined) {
-      answer = answerIn(version, id);
-      known.set(id, answer);
-    }
-    return answer;
+  const workOut = (number: number): void => {
+    const word = wordOf(number);
+    const bit = bitOf(number);
+    known[word] = (known[word] ?? 0) | bit;
+    const id = FACT_IDS[number];
+    if (id !== undefined && answerIn(version, id)) holding[word] = (holding[word] ?? 0) | bit;
   };
-  const notes: Notes[] = [];
+  /** The facts of a word that hold, among those of `wanted`. */
+  const holdingOf = (word: number, wanted: number): number => {
+    const missing = wanted & ~(known[word] ?? 0);
+    for (let i = 0; missing >> i > 0; i++) if ((missing >> i) & 1) workOut(word * WORD + i);
+    return (holding[word] ?? 0) & wanted;
+  };
+  const recorders: Notes[] = [];
   const noteVersion = () => {
-    const note = notes.at(-1);
-    if (note !== undefined) note.version = version;
+    const notes = recorders.at(-1);
+    if (notes !== undefined) notes.version = version;
   };
   const replay = (answers: Answers) => {
-    const note = notes.at(-1);
-    if (note === undefined) return;
-    for (const [id, answer] of answers.facts) note.facts.set(id, answer);
-    for (const [question, asked] of answers.questions) note.questions.set(question, asked);
-    if (answers.version !== undefined) noteVersion();
+    const notes = recorders.at(-1);
+    if (notes !== undefined) addTo(notes, answers);
   };
   return {
     get version() {
@@ -110,13 +168,24 @@ export function factsFor(version: string, inForce: readonly string[], changed?: 
     exact: inForce.length === 1,
     newest: inForce[0] ?? version,
     holds(id) {
-      const answer = answerOf(id);
-      notes.at(-1)?.facts.set(id, answer);
-      return answer;
+      const number = NUMBERS[id];
+      const word = wordOf(number);
+      const bit = bitOf(number);
+      const held = holdingOf(word, bit);
+      const notes = recorders.at(-1);
+      if (notes !== undefined) {
+        notes.asked[word] = (notes.asked[word] ?? 0) | bit;
+        notes.held[word] = (notes.held[word] ?? 0) | held;
+      }
+      return held !== 0;
     },
     ask(question, answer) {
       const was = answer(version);
-      notes.at(-1)?.questions.set(question, { answer, was });
+      const notes = recorders.at(-1);
+      if (notes !== undefined) {
+        notes.questions ??= new Map();
+        notes.questions.set(question, { answer, was });
+      }
       return was;
     },
     everywhere(id) {
@@ -129,20 +198,21 @@ export function factsFor(version: string, inForce: readonly string[], changed?: 
       return extent;
     },
     when: (id) => describeRange(FACTS[id].istio),
-    agrees(answers) {
-      if (answers.version !== undefined && answers.version !== version) return false;
-      for (const [id, answer] of answers.facts) if (answerOf(id) !== answer) return false;
-      for (const { answer, was } of answers.questions.values()) if (answer(version) !== was) return false;
+    agrees({ asked, held, questions, version: read }) {
+      if (read !== undefined && read !== version) return false;
+      for (let word = 0; word < WORDS; word++) if (holdingOf(word, asked[word] ?? 0) !== held[word]) return false;
+      if (questions === undefined) return true;
+      for (const { answer, was } of questions.values()) if (answer(version) !== was) return false;
       return true;
     },
     record(work) {
-      const answers: Notes = { facts: new Map(), questions: new Map(), version: undefined };
-      notes.push(answers);
+      const answers = emptyNotes();
+      recorders.push(answers);
       let value: ReturnType<typeof work>;
       try {
         value = work();
       } finally {
-        notes.pop();
+        recorders.pop();
       }
       replay(answers);
       return { value, answers };

@@ -4,8 +4,11 @@ import { type DestinationRule, DestinationRuleIndex, destinationRule } from './d
 import { type EnvoyFilter, envoyFilter } from './envoyFilters.js';
 import { type ApiRoute, apiRoute } from './gatewayApi.js';
 import { type GatewayServer, gatewayApiServers, istioServers } from './gateways.js';
+import { group } from './group.js';
 import { type MeshConfig, meshConfigOf } from './meshConfig.js';
 import { isWildcard } from './names.js';
+import { Pods } from './pods.js';
+import { Registry } from './registry.js';
 import { type ServiceHost, serviceEntryHosts, serviceHost } from './services.js';
 import { type Sidecar, sidecar } from './sidecars.js';
 import { MESH, type VirtualService, virtualService } from './virtualServices.js';
@@ -26,9 +29,9 @@ export interface Inventory {
   readonly config: MeshConfig;
   readonly closeness: Closeness;
   readonly services: readonly ServiceHost[];
-  readonly servicesByHost: ReadonlyMap<string, readonly ServiceHost[]>;
-  readonly wildcardServices: readonly ServiceHost[];
+  readonly registry: Registry;
   readonly workloadsByNamespace: ReadonlyMap<string, readonly Workload[]>;
+  readonly pods: Pods;
   readonly namespaceLabels: ReadonlyMap<string, ReadonlyMap<string, string>>;
   readonly destinationRules: readonly DestinationRule[];
   readonly rulesByHost: ReadonlyMap<string, readonly DestinationRule[]>;
@@ -100,14 +103,16 @@ export function buildInventory(resources: readonly Resource[]): Inventory {
   }
   const foreign = apiGateways.filter((resource) => !isIstios(resource, classes));
   gatewayServers.push(...apiGateways.filter((resource) => !foreign.includes(resource)).flatMap(gatewayApiServers));
+  const closeness = new Closeness(resources);
+  const workloadsByNamespace = group(scaled(workloads, scalers), (workload) => [workload.namespace]);
   return {
     resources,
     config,
-    closeness: new Closeness(resources),
+    closeness,
     services,
-    servicesByHost: group(services, (service) => [service.host]),
-    wildcardServices: services.filter((service) => isWildcard(service.host)),
-    workloadsByNamespace: group(scaled(workloads, scalers), (workload) => [workload.namespace]),
+    registry: new Registry(services, closeness),
+    workloadsByNamespace,
+    pods: new Pods(workloadsByNamespace, namespaceLabels, closeness),
     namespaceLabels,
     destinationRules,
     rulesByHost: group(destinationRules, (rule) => [rule.host]),
@@ -160,17 +165,4 @@ function scaled(workloads: readonly Workload[], scalers: readonly Resource[]): r
     const [scaler] = byTarget.get(`${workload.namespace}/${workload.kind}/${workload.name}`) ?? [];
     return scaler === undefined ? workload : { ...workload, replicas: scaledReplicas(scaler) };
   });
-}
-
-/** Groups items by their keys, in order; an item may have several keys. */
-export function group<T>(items: readonly T[], keys: (item: T) => readonly string[]): Map<string, T[]> {
-  const map = new Map<string, T[]>();
-  for (const item of items) {
-    for (const key of new Set(keys(item))) {
-      const list = map.get(key);
-      if (list === undefined) map.set(key, [item]);
-      else list.push(item);
-    }
-  }
-  return map;
 }

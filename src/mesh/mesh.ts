@@ -5,20 +5,20 @@ import type { Effective } from './effective.js';
 import { type EnvoyProxy, type Patch, type PatchContext, patchesFor } from './envoyFilters.js';
 import type { Facts, Recorded } from './facts.js';
 import type { Inventory } from './inventory.js';
-import { covers, serviceOf } from './names.js';
+import { serviceOf } from './names.js';
 import { oncePer } from './oncePer.js';
 import { isVisible, type ServiceHost, type ServicePort } from './services.js';
 import { imports, type Sidecar, sidecarFor } from './sidecars.js';
-import { containerPort, type Dataplane, dataplane, selects, type Workload } from './workloads.js';
+import { containerPort, type Dataplane, type Workload } from './workloads.js';
 
 /**
  * The mesh under one Istio version: answers what Istio makes of the manifests. `origin` is the object from whose place
  * in the tree the question is asked: of several environments the closest counts.
  */
 export class Mesh {
-  private readonly rules = new Map<string, Recorded<MergedRule | undefined>>();
-  private readonly pods = new Map<ServiceHost, readonly Workload[]>();
-  private readonly patchLists = new Map<string, Recorded<readonly Patch[]>>();
+  private readonly rules: Memo<MergedRule | undefined> = new Map();
+  private readonly serverRules: Memo<MergedRule | undefined> = new Map();
+  private readonly patchLists: Memo<readonly Patch[]> = new Map();
 
   constructor(
     readonly inventory: Inventory,
@@ -35,10 +35,7 @@ export class Mesh {
 
   /** The registry's entry for a host; undefined when none was read. */
   service(host: string, origin: Resource | undefined): ServiceHost | undefined {
-    const exact = this.inventory.servicesByHost.get(host);
-    if (exact !== undefined) return this.inventory.closeness.pick(exact, origin)[0];
-    const wild = this.inventory.wildcardServices.filter((service) => covers(service.host, host));
-    return wild.length === 0 ? undefined : this.inventory.closeness.pick(wild, origin)[0];
+    return this.inventory.registry.service(host, origin);
   }
 
   /** The namespace of a host: its Service's, or the one in its name. */
@@ -49,16 +46,16 @@ export class Mesh {
   /** The DestinationRule a client's proxy applies to a host. */
   ruleFor(host: string, client: RuleClient, origin: Resource | undefined): MergedRule | undefined {
     const namespace = this.namespaceOfHost(host, origin) ?? client.namespace;
-    const key = `${host} ${namespace} ${client.namespace} ${labelsKey(client.labels)} ${this.originOfRule(origin)}`;
-    return this.remember(this.rules, key, () => ruleForClient(this.scope(origin), host, namespace, client));
+    const key = `${clientKey(client)} ${namespace} ${this.originOfRule(origin)}`;
+    return this.remember(this.rules, host, key, () => ruleForClient(this.scope(origin), host, namespace, client));
   }
 
   /** The DestinationRule whose connection pool the server's own sidecar applies. */
   ruleAtServer(host: string, origin: Resource | undefined): MergedRule | undefined {
     const namespace = this.namespaceOfHost(host, origin);
     if (namespace === undefined) return undefined;
-    const key = `server ${host} ${namespace} ${this.originOfRule(origin)}`;
-    return this.remember(this.rules, key, () => ruleForServer(this.scope(origin), host, namespace));
+    const key = `${namespace} ${this.originOfRule(origin)}`;
+    return this.remember(this.serverRules, host, key, () => ruleForServer(this.scope(origin), host, namespace));
   }
 
   private scope(origin: Resource | undefined): RuleScope {
@@ -73,21 +70,12 @@ export class Mesh {
 
   /** The pods behind a Service, of the closest environment. */
   workloadsOf(service: ServiceHost): readonly Workload[] {
-    const known = this.pods.get(service);
-    if (known !== undefined) return known;
-    const { selector } = service;
-    const all = selector === undefined ? [] : (this.inventory.workloadsByNamespace.get(service.namespace) ?? []);
-    const found = this.inventory.closeness.pick(
-      all.filter((workload) => selector !== undefined && selects(selector, workload.labels)),
-      service.resource,
-    );
-    this.pods.set(service, found);
-    return found;
+    return this.inventory.pods.behind(service);
   }
 
   /** Whether a workload's pods have a sidecar. */
   dataplaneOf(workload: Workload): Effective<Dataplane> {
-    return dataplane(workload, this.inventory.namespaceLabels.get(workload.namespace));
+    return this.inventory.pods.dataplaneOf(workload);
   }
 
   /** The container's port behind a Service port: the number, or the named port of the pods. */
@@ -124,8 +112,8 @@ export class Mesh {
   patches(proxy: EnvoyProxy, context: PatchContext, origin: Resource | undefined): readonly Patch[] {
     const { envoyFilters } = this.inventory;
     if (envoyFilters.length === 0) return [];
-    const key = `${context} ${proxy.kind} ${proxy.namespace} ${labelsKey(proxy.labels)} ${this.originKey(envoyFilters, origin)}`;
-    return this.remember(this.patchLists, key, () =>
+    const key = this.originKey(envoyFilters, origin);
+    return this.remember(this.patchLists, proxyKey(proxy, context), key, () =>
       patchesFor(this.inventory.closeness.pick(envoyFilters, origin), proxy, context, this.rootNamespace, this.facts),
     );
   }
@@ -151,18 +139,41 @@ export class Mesh {
   }
 
   /** Works something out once; whoever asks again depends on the same facts. */
-  private remember<T>(map: Map<string, Recorded<T>>, key: string, work: () => T): T {
-    const known = map.get(key);
+  private remember<T>(memo: Memo<T>, first: string, second: string, work: () => T): T {
+    let inner = memo.get(first);
+    if (inner === undefined) {
+      inner = new Map();
+      memo.set(first, inner);
+    }
+    const known = inner.get(second);
     if (known !== undefined) {
       this.facts.replay(known.answers);
       return known.value;
     }
     const recorded = this.facts.record(work);
-    map.set(key, recorded);
+    inner.set(second, recorded);
     return recorded.value;
   }
 }
 
+/** By two keys: joining them to one for every question would take longer than the answer. */
+type Memo<T> = Map<string, Map<string, Recorded<T>>>;
+
 const labelsKey = oncePer((labels: ReadonlyMap<string, string>): string =>
   [...labels].map(([key, value]) => `${key}=${value}`).join(),
 );
+
+const clientKey = oncePer(({ namespace, labels }: RuleClient): string => `${namespace} ${labelsKey(labels)}`);
+
+const proxyKeys = oncePer(({ kind, namespace, labels }: EnvoyProxy): Readonly<Record<PatchContext, string>> => {
+  const key = `${kind} ${namespace} ${labelsKey(labels)}`;
+  return {
+    SIDECAR_INBOUND: `SIDECAR_INBOUND ${key}`,
+    SIDECAR_OUTBOUND: `SIDECAR_OUTBOUND ${key}`,
+    GATEWAY: `GATEWAY ${key}`,
+  };
+});
+
+function proxyKey(proxy: EnvoyProxy, context: PatchContext): string {
+  return proxyKeys(proxy)[context];
+}

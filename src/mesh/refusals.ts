@@ -1,4 +1,4 @@
-import type { Field, Resource } from '../manifests/resource.js';
+import { type Field, mayHold, type Resource } from '../manifests/resource.js';
 import { parseDuration } from './duration.js';
 import { oncePer } from './oncePer.js';
 
@@ -39,12 +39,15 @@ export const doubleBalancers = oncePer(
   },
 );
 
+const OLD_FIELD = 'websocketUpgrade';
+
 /** Every `websocketUpgrade` in a VirtualService, wherever it stands. */
 export const removedUpgradeFields = oncePer((resource: Resource): readonly Field[] => {
+  if (!mayHold(resource, OLD_FIELD)) return [];
   const found: Field[] = [];
   const visit = (field: Field) => {
     for (const [key, value] of field.entries()) {
-      if (key === 'websocketUpgrade') found.push(value);
+      if (key === OLD_FIELD) found.push(value);
       else visit(value);
     }
     for (const item of field.items()) visit(item);

@@ -5,6 +5,7 @@ import type { Destination } from './destination.js';
 import { byDefault, type Effective } from './effective.js';
 import type { EnvoyProxy } from './envoyFilters.js';
 import type { Mesh } from './mesh.js';
+import { oncePer } from './oncePer.js';
 import type { Workload } from './workloads.js';
 
 /** The receiving side of a destination: one entry for each workload and filter chain. */
@@ -28,16 +29,15 @@ export function serverProxies(
 ): readonly { proxy: EnvoyProxy; workload: Workload | undefined }[] {
   const workloads = destination.service === undefined ? [] : mesh.workloadsOf(destination.service);
   if (workloads.length > 0) {
-    return workloads.map((workload) => ({
-      proxy: { kind: 'sidecar', namespace: workload.namespace, labels: workload.labels },
-      workload,
-    }));
+    return workloads.map((workload) => ({ proxy: sidecarOf(workload), workload }));
   }
   const name = destination.host.split('.')[0] ?? '';
   const subset = destination.policy?.subset?.get('labels').strings ?? new Map<string, string>();
   const labels = new Map([...(destination.service?.selector ?? new Map([['app', name]])), ...subset]);
   return [{ proxy: { kind: 'sidecar', namespace, labels }, workload: undefined }];
 }
+
+const sidecarOf = oncePer(({ namespace, labels }: Workload): EnvoyProxy => ({ kind: 'sidecar', namespace, labels }));
 
 /** The proxies in front of the pods that a destination's subset selects (all pods, without a subset). */
 export function receivingProxies(mesh: Mesh, destination: Destination, origin: Resource): readonly EnvoyProxy[] {

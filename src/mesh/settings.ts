@@ -1,5 +1,5 @@
 import type { Resource } from '../manifests/resource.js';
-import { type Balancer, loadBalancer, routeHash, tcpHash } from './balancing.js';
+import { type Balancer, loadBalancer as loadBalancerOf, routeHash, tcpHash } from './balancing.js';
 import { type Client, gatewayChain } from './client.js';
 import {
   applicationProtocol,
@@ -63,11 +63,14 @@ const others = new Reuse<RoutedWay, Omit<Settings, keyof Timing | keyof Balancin
 /** Works out all settings of one way: client, route, destination. */
 export function settingsOf(mesh: Mesh, way: RoutedWay): Settings {
   const { facts } = mesh;
-  return {
-    ...timings.get(way, facts, () => timing(mesh, way)),
-    ...balancings.get(way, facts, () => ({ loadBalancer: loadBalancer(mesh, way.client, way.destination) })),
-    ...others.get(way, facts, () => otherSettings(mesh, way)),
-  };
+  const { maxStreamDuration, streamIdleTimeout, timers } = timings.get(way, facts, () => timing(mesh, way));
+  const { loadBalancer } = balancings.get(way, facts, () => balancing(mesh, way));
+  const other = others.get(way, facts, () => otherSettings(mesh, way));
+  return { ...other, maxStreamDuration, streamIdleTimeout, timers, loadBalancer };
+}
+
+function balancing(mesh: Mesh, way: RoutedWay): Balancing {
+  return { loadBalancer: loadBalancerOf(mesh, way.client, way.destination) };
 }
 
 function timing(mesh: Mesh, way: RoutedWay): Timing {

@@ -145,6 +145,7 @@ export function routeMatch(field: Field): RouteMatch {
 const COMPARISONS: readonly Comparison[] = ['exact', 'prefix', 'regex'];
 
 function textMatch(field: Field): TextMatch | undefined {
+  if (!field.exists) return undefined;
   for (const how of COMPARISONS) {
     const value = field.get(how);
     if (value.exists) return { how, value: value.text ?? '', field: value };

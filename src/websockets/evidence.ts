@@ -2,6 +2,7 @@ import type { Confidence } from '../lint/result.js';
 import type { Field, Resource } from '../manifests/resource.js';
 import type { GatewayServer } from '../mesh/gateways.js';
 import type { Mesh } from '../mesh/mesh.js';
+import { oncePer } from '../mesh/oncePer.js';
 import type { Route } from '../mesh/route.js';
 import type { ServiceHost, ServicePort } from '../mesh/services.js';
 import type { Workload } from '../mesh/workloads.js';
@@ -18,8 +19,10 @@ import {
 
 const DECLARATION = 'wslint.io/websocket';
 
-/** What an owner declares about an object: true, false, or undefined for nothing. */
-export function declared(metadata: Field): { readonly value: boolean; readonly field: Field } | undefined {
+/** What an owner declares about an object in its own metadata: true, false, or undefined for nothing. */
+export const declared = oncePer((resource: Resource) => declaredIn(resource.field.get('metadata')));
+
+function declaredIn(metadata: Field): { readonly value: boolean; readonly field: Field } | undefined {
   for (const part of ['annotations', 'labels']) {
     const field = metadata.get(part, DECLARATION);
     if (field.boolean !== undefined) return { value: field.boolean, field };
@@ -36,19 +39,8 @@ export function confidenceOf(evidence: readonly Evidence[]): Confidence | undefi
   return evidence.length > 0 ? 'low' : undefined;
 }
 
-const known = new WeakMap<Route, readonly Evidence[]>();
-
 /** What a route entry itself tells: its matches, the field of old. */
-export function routeEvidence(route: Route): readonly Evidence[] {
-  let evidence = known.get(route);
-  if (evidence === undefined) {
-    evidence = collectEvidence(route);
-    known.set(route, evidence);
-  }
-  return evidence;
-}
-
-function collectEvidence(route: Route): Evidence[] {
+export const routeEvidence = oncePer((route: Route): readonly Evidence[] => {
   const found: Evidence[] = [];
   for (const match of route.matches) {
     for (const header of match.headers) {
@@ -77,7 +69,7 @@ function collectEvidence(route: Route): Evidence[] {
     found.push({ signal: 'websocket-upgrade', strength: 'strong', place: old.place, text: 'websocketUpgrade: true' });
   }
   return found;
-}
+});
 
 function pathWord(how: string): string {
   return how === 'segments' ? 'prefix' : how;
@@ -144,7 +136,7 @@ export function portEvidence(mesh: Mesh, service: ServiceHost, port: ServicePort
 }
 
 function serviceEvidence(service: ServiceHost): Evidence[] {
-  const own = declared(service.resource.field.get('metadata'));
+  const own = declared(service.resource);
   return own?.value === true
     ? [{ signal: 'declared', strength: 'declared', place: own.field.place, text: 'declared on the Service' }]
     : [];
@@ -155,7 +147,7 @@ export function namesSockets(port: ServicePort): boolean {
   return ownPortEvidence(port).length > 0;
 }
 
-function ownPortEvidence(port: ServicePort): Evidence[] {
+const ownPortEvidence = oncePer((port: ServicePort): readonly Evidence[] => {
   const found: Evidence[] = [];
   const protocol = port.appProtocol?.toLowerCase();
   if (protocol === 'kubernetes.io/ws' || protocol === 'kubernetes.io/wss') {
@@ -175,7 +167,7 @@ function ownPortEvidence(port: ServicePort): Evidence[] {
     });
   }
   return found;
-}
+});
 
 function containerEvidence(workload: Workload, port: ServicePort | undefined, target: number | undefined): Evidence[] {
   const found: Evidence[] = [];
@@ -198,8 +190,8 @@ function containerEvidence(workload: Workload, port: ServicePort | undefined, ta
 
 function workloadEvidence(workload: Workload): Evidence[] {
   const found: Evidence[] = [];
-  const metadata = workload.resource.field.get('metadata');
-  const own = declared(metadata) ?? declared(workload.resource.field.get('spec', 'template', 'metadata'));
+  const { field } = workload.resource;
+  const own = declared(workload.resource) ?? declaredIn(field.get('spec', 'template', 'metadata'));
   if (own?.value === true) {
     found.push({
       signal: 'declared',
@@ -212,7 +204,7 @@ function workloadEvidence(workload: Workload): Evidence[] {
     found.push({
       signal: 'name',
       strength: 'medium',
-      place: metadata.get('name').place,
+      place: field.get('metadata', 'name').place,
       text: `${workload.kind} named ${workload.name}`,
     });
   }
@@ -249,10 +241,8 @@ function workloadEvidence(workload: Workload): Evidence[] {
 
 /** Whether an owner says that no WebSockets travel to a Service, by the Service or one of its workloads. */
 export function isDenied(mesh: Mesh, service: ServiceHost): boolean {
-  if (declared(service.resource.field.get('metadata'))?.value === false) return true;
-  return mesh
-    .workloadsOf(service)
-    .some((workload) => declared(workload.resource.field.get('metadata'))?.value === false);
+  if (declared(service.resource)?.value === false) return true;
+  return mesh.workloadsOf(service).some((workload) => declared(workload.resource)?.value === false);
 }
 
 /** Services that an Ingress in front of the mesh upgrades: `nginx.org/websocket-services`, an Upgrade snippet. */

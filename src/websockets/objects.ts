@@ -41,14 +41,13 @@ function sidecarsOf(mesh: Mesh, { client, route, destination }: SocketPath): Res
 function envoyFiltersOf(mesh: Mesh, { client, route, destination, receiver }: SocketPath): Resource[] {
   if (mesh.inventory.envoyFilters.length === 0) return [];
   const origin = route.resource;
-  const { kind, namespace, name } = client;
-  const labels = kind === 'waypoint' ? new Map([[GATEWAY_NAME_LABEL, name]]) : client.labels;
-  const context = kind === 'gateway' ? 'GATEWAY' : 'SIDECAR_OUTBOUND';
-  const patches = [...mesh.patches({ kind, namespace, labels }, context, origin)];
+  const isWaypoint = client.kind === 'waypoint';
+  const proxy = isWaypoint ? { ...client, labels: new Map([[GATEWAY_NAME_LABEL, client.name]]) } : client;
+  const patches = [...mesh.patches(proxy, client.kind === 'gateway' ? 'GATEWAY' : 'SIDECAR_OUTBOUND', origin)];
   if (receiver.direct === undefined) {
     const home = mesh.namespaceOfHost(destination.host, origin) ?? mesh.rootNamespace;
-    for (const { proxy } of serverProxies(mesh, destination, home)) {
-      patches.push(...mesh.patches(proxy, 'SIDECAR_INBOUND', origin));
+    for (const { proxy: server } of serverProxies(mesh, destination, home)) {
+      patches.push(...mesh.patches(server, 'SIDECAR_INBOUND', origin));
     }
   }
   return patches.map((patch) => patch.filter.resource);

@@ -46,7 +46,7 @@ const routesIn = oncePer((hosts: readonly VirtualHost[]): readonly SocketRoute[]
 
 /** Names and hosts mark a route that takes everything, where no sibling is more telling. */
 function evidenceOf({ domain, client }: VirtualHost, route: Route, telling: boolean): readonly Evidence[] {
-  const own = declared(route.resource.field.get('metadata'));
+  const own = declared(route.resource);
   if (own?.value === false) return [];
   const found = [...routeEvidence(route)];
   if (found.length > 0 || telling || !isCatchAll(route)) return found;
@@ -65,10 +65,11 @@ export function evidencePlaces({ evidence }: SocketRoute): { readonly place: Pla
 }
 
 /** The matches of a route that tell of WebSockets; all of them where none does. */
-export function tellingMatches(route: Route): readonly RouteMatch[] {
+export const tellingMatches = oncePer((route: Route): readonly RouteMatch[] => {
+  if (route.matches.length < 2) return route.matches;
   const telling = route.matches.filter((match) => routeEvidence({ ...route, matches: [match] }).length > 0);
   return telling.length > 0 ? telling : route.matches;
-}
+});
 
 /** A WebSocket route on a server that redirects everything to https. */
 export interface RedirectedRoute {

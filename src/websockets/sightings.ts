@@ -1,6 +1,7 @@
 import type { Confidence } from '../lint/result.js';
 import type { Inventory } from '../mesh/inventory.js';
 import type { Mesh } from '../mesh/mesh.js';
+import { oncePer } from '../mesh/oncePer.js';
 import { Reuse } from '../mesh/reuse.js';
 import { isCatchAll, type Route } from '../mesh/route.js';
 import type { ServiceHost, ServicePort } from '../mesh/services.js';
@@ -78,26 +79,38 @@ function keyOf(inventory: Inventory, declarations: readonly DeclaredSocket[]): o
   return key;
 }
 
+/** What Services and Ingresses tell, the same under every version. */
+interface ServiceEvidence {
+  readonly ingress: ReadonlyMap<string, Evidence>;
+  readonly ports: Map<ServiceHost, Map<ServicePort | undefined, readonly Evidence[]>>;
+}
+
+const serviceEvidence = oncePer(
+  (inventory: Inventory): ServiceEvidence => ({
+    ingress: ingressEvidence(inventory.resources),
+    ports: new Map(),
+  }),
+);
+
 class Search {
   readonly found: Sighting[] = [];
   private readonly seen = new Set<string>();
   /** Services and ports that some route with evidence reaches. */
   private readonly reached = new Set<string>();
-  private readonly ingress: ReadonlyMap<string, Evidence>;
-  private readonly ports = new Map<ServiceHost, Map<ServicePort | undefined, readonly Evidence[]>>();
+  private readonly known: ServiceEvidence;
 
   constructor(
     private readonly mesh: Mesh,
     private readonly declarations: readonly DeclaredSocket[],
   ) {
-    this.ingress = ingressEvidence(mesh.inventory.resources);
+    this.known = serviceEvidence(mesh.inventory);
   }
 
   /** Adds the paths of a virtual host's routes that carry WebSockets. */
   routesOf(virtualHost: VirtualHost): void {
     const telling = new Set(virtualHost.routes.filter((route) => routeEvidence(route).length > 0));
     for (const route of virtualHost.routes) {
-      const own = declared(route.resource.field.get('metadata'));
+      const own = declared(route.resource);
       if (own?.value === false) continue;
       const evidence = [...routeEvidence(route)];
       // A Service's own declaration counts with its ports.
@@ -174,11 +187,12 @@ class Search {
   }
 
   private evidenceOf(service: ServiceHost, port: ServicePort | undefined): readonly Evidence[] {
-    const known = this.ports.get(service) ?? new Map<ServicePort | undefined, readonly Evidence[]>();
-    this.ports.set(service, known);
+    const { ports } = this.known;
+    const known = ports.get(service) ?? new Map<ServicePort | undefined, readonly Evidence[]>();
+    ports.set(service, known);
     let evidence = known.get(port);
     if (evidence === undefined) {
-      const ingress = this.ingress.get(`${service.namespace}/${service.name}`);
+      const ingress = this.known.ingress.get(`${service.namespace}/${service.name}`);
       evidence = [...portEvidence(this.mesh, service, port), ...(ingress === undefined ? [] : [ingress])];
       known.set(port, evidence);
     }

@@ -16,7 +16,20 @@ function byKey(entries: readonly Introduction[]): Index {
   return index;
 }
 
-let index: { readonly fields: Index; readonly values: Index } | undefined;
+interface Introduced {
+  readonly fields: Index;
+  readonly values: Index;
+  /** The version that the last of them came with. */
+  readonly newest: string;
+}
+
+let index: Introduced | undefined;
+
+function indexed(): Introduced {
+  const { fields, values } = introductions();
+  const versions = [...fields, ...values].map(({ since }) => since).sort(compareVersions);
+  return { fields: byKey(fields), values: byKey(values), newest: versions.at(-1) ?? '0.0.0' };
+}
 
 function introduced(index: Index, kind: string, path: readonly string[], value?: string): string | undefined {
   const entries = index.get(path.at(-1) ?? '');
@@ -35,9 +48,9 @@ function short(version: string): string {
  * author's is taken to be new enough for what was written.
  */
 export function tooNew(kind: string, spec: Field, facts: Facts): SchemaViolation[] {
-  const { fields, values } = introductions();
-  index ??= { fields: byKey(fields), values: byKey(values) };
+  index ??= indexed();
   const known = index;
+  if (compareVersions(known.newest, facts.newest) <= 0) return [];
   const found: SchemaViolation[] = [];
   const isNew = (version: string | undefined): version is string =>
     version !== undefined && compareVersions(version, facts.newest) > 0;
