@@ -61,12 +61,15 @@ const validators = standalone
 const exported = kinds.map(
   (id) => `${JSON.stringify(id.replace(/\.json$/, ''))}: v[${JSON.stringify(id.replace(/\W/g, '_'))}]`,
 );
+// Wanted only to say what is wrong with an object: most runs never make objects of it.
+const schemaText = JSON.stringify(Object.fromEntries(schemas.map(({ $comment, ...schema }) => [schema.$id, schema])));
 const { outputFiles } = await esbuild.build({
   stdin: {
     contents: `
       const v = require('validators');
       exports.validators = { ${exported.join(', ')} };
-      exports.schemas = ${JSON.stringify(Object.fromEntries(schemas.map(({ $comment, ...schema }) => [schema.$id, schema])))};
+      let schemas;
+      Object.defineProperty(exports, 'schemas', { get: () => (schemas ??= JSON.parse(${JSON.stringify(schemaText)})) });
       exports.since = ${JSON.stringify({ fields: introductions(since.fields), values: introductions(since.values) })};`,
     resolveDir: root,
   },

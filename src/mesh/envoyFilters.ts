@@ -159,12 +159,18 @@ export function managerConfig(patch: Patch, facts: Facts): Field | undefined {
 export function either(field: Field, ...names: readonly string[]): Field {
   let current = field;
   for (const name of names) {
-    const camel = name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-    const snake = current.get(name);
-    const other = current.get(camel);
-    current = !snake.exists && other.exists ? other : snake;
+    const camel = camelOf(name);
+    current = !current.has(name) && current.has(camel) ? current.get(camel) : current.get(name);
   }
   return current;
+}
+
+const camels = new Map<string, string>();
+
+function camelOf(snake: string): string {
+  const camel = camels.get(snake) ?? snake.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  camels.set(snake, camel);
+  return camel;
 }
 
 /** Whether a NETWORK_FILTER patch names the filter that it is for. Without a name it meets every network filter. */

@@ -1,4 +1,5 @@
-const ASCII = /^[\u0020-\u007e]*$/;
+/** Letters that are one column each, those of wslint's own words among them: no segmenter has to be set up for them. */
+const NARROW = /^[\u0020-\u007e\u00b7\u2013\u2014\u2026]*$/;
 const INVISIBLE = /^[\p{Mn}\p{Me}\p{Cf}]+$/u;
 const WIDE =
   /^[\p{Emoji_Presentation}\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{18aff}\u{1aff0}-\u{1b2ff}\u{1f200}-\u{1f2ff}\u{20000}-\u{3fffd}]/u;
@@ -8,7 +9,7 @@ let segmenter: Intl.Segmenter | undefined;
 
 /** What a reader sees as one character: a letter with its marks, a flag, a family of joined emoji. */
 export function graphemes(text: string): Iterable<string> {
-  if (ASCII.test(text)) return text;
+  if (NARROW.test(text)) return text;
   segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
   return clusters(segmenter, text);
 }
@@ -34,7 +35,7 @@ export function graphemeWidth(grapheme: string): number {
 
 /** Terminal columns of a text without control characters. */
 export function widthOf(text: string): number {
-  if (ASCII.test(text)) return text.length;
+  if (NARROW.test(text)) return text.length;
   let width = 0;
   for (const grapheme of graphemes(text)) width += graphemeWidth(grapheme);
   return width;
