@@ -38,14 +38,11 @@ export interface Steps {
   readonly holder: Mapping | undefined;
   /** The value at the end of the way. */
   readonly node: Node;
-  /** The values on the way, with the one at its end. */
-  readonly values: readonly Node[];
 }
 
 /** Follows a tree down to the innermost key or item at an offset. */
 export function stepsTo(root: Mapping, offset: number): Steps {
   const steps: string[] = [];
-  const values: Node[] = [];
   let holder: Mapping | undefined;
   let node: Node = root;
   for (;;) {
@@ -60,19 +57,17 @@ export function stepsTo(root: Mapping, offset: number): Steps {
       holder = node;
       steps.push(pair.key.text);
       node = pair.value;
-      values.push(node);
       if (offset === start || offset < pair.key.end) break;
     } else if (node.type === 'seq') {
       const item = itemAt(node.items, offset);
       if (item === undefined) break;
       steps.push(`[${nameOf(item)}]`);
       node = item;
-      values.push(node);
     } else {
       break;
     }
   }
-  return { steps, holder, node, values };
+  return { steps, holder, node };
 }
 
 /** The item at an offset. Items stand in order, unless some are aliases. */

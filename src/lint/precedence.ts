@@ -113,41 +113,23 @@ function besideKeys(leaders: readonly Verdict[], resourceAt: ResourceAt): Leader
 }
 
 /**
- * A line may hold whole objects: on it, a finding belongs to the leader at the same key, at a key around it or inside of
- * its value.
+ * Leaders by their line and, within it, by the value that they are at: a line may hold whole objects. Outside of objects
+ * the line alone counts.
  */
 function onLines(leaders: readonly Verdict[], resourceAt: ResourceAt): LeaderOf {
-  const valuesOf = ({ place }: Verdict): readonly Node[] => {
+  const valueAt = ({ place }: Verdict): Node | undefined => {
     const resource = resourceAt(place);
-    return resource === undefined ? [] : stepsTo(resource.root, place.start).values;
+    return resource && stepsTo(resource.root, place.start).node;
   };
   const lineOf = ({ place }: Verdict): string => `${position(place.file, place.start).line} ${place.file.path}`;
-  interface Line {
-    /** Leaders by the value that they are at, and by the values around it. */
-    readonly at: Map<Node | undefined, Verdict>;
-    readonly around: Map<Node, Verdict>;
-  }
-  const lines = new Map<string, Line>();
+  const lines = new Map<string, Map<Node | undefined, Verdict>>();
   for (const leader of leaders) {
-    const line = lines.get(lineOf(leader)) ?? { at: new Map(), around: new Map() };
+    const line = lines.get(lineOf(leader)) ?? new Map<Node | undefined, Verdict>();
     lines.set(lineOf(leader), line);
-    const values = valuesOf(leader);
-    const own = values[values.length - 1];
-    if (!line.at.has(own)) line.at.set(own, leader);
-    for (const value of values) if (!line.around.has(value)) line.around.set(value, leader);
+    const value = valueAt(leader);
+    if (!line.has(value)) line.set(value, leader);
   }
-  return (verdict) => {
-    const line = lines.get(lineOf(verdict));
-    if (line === undefined) return undefined;
-    const values = valuesOf(verdict);
-    const own = values[values.length - 1];
-    if (own === undefined) return line.at.get(undefined);
-    for (const value of values) {
-      const leader = line.at.get(value);
-      if (leader !== undefined) return leader;
-    }
-    return line.around.get(own);
-  };
+  return (verdict) => lines.get(lineOf(verdict))?.get(valueAt(verdict));
 }
 
 /** Leaders by the path they are about, or by an object that paths go through. */

@@ -60,6 +60,16 @@ const onPaths = (id: Rule['id'], wanted: RegExp, where: 'route' | 'host'): Rule 
     { id, name: id.toLowerCase() },
   );
 
+/** Maps in maps, each key on a line of its own. */
+function block(value: unknown, indent: number): string {
+  return Object.entries(value as object)
+    .map(([key, inner]) => {
+      const below = typeof inner === 'object' ? `\n${block(inner, indent + 2)}` : ` ${inner}\n`;
+      return `${' '.repeat(indent)}${key}:${below}`;
+    })
+    .join('');
+}
+
 describe('one cause, one finding', () => {
   it('is the table of the rule catalogue', () => {
     const pairs = PRECEDENCE.flatMap(({ leaders, over }) =>
@@ -100,6 +110,24 @@ describe('one cause, one finding', () => {
     const json = { 'rule.json': JSON.stringify({ apiVersion, kind, metadata, spec }) };
     const rules = [at('WS002', 'useClientProtocol'), at('WS003', 'maxRetries'), at('WS304', 'maxRetries')];
     expect(run(json, rules)).toHaveFindings(['rule.json:1 WS002', 'rule.json:1 WS304']);
+  });
+
+  it.each([
+    ['block', (spec: unknown) => `spec:\n${block(spec, 2)}`],
+    ['flow', (spec: unknown) => `spec: ${JSON.stringify(spec)}\n`],
+  ])('leaves a finding about the object around alone, in %s style', (_, write) => {
+    const spec = { host: 'chat', trafficPolicy: { connectionPool: { http: { maxRetries: 1 } } } };
+    const head = 'apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: { name: chat }\n';
+    const around = ruleThat(
+      ({ resources, report }) => {
+        const [resource] = resources;
+        const field = resource?.field.get('spec', 'trafficPolicy', 'connectionPool', 'http');
+        if (field !== undefined) report(resource, field.place, { message: 'around' });
+      },
+      { id: 'WS002', name: 'ws002' },
+    );
+    const { findings } = run({ 'rule.yaml': head + write(spec) }, [around, at('WS304', 'maxRetries')]);
+    expect(findings.map(({ rule }) => rule).sort()).toEqual(['WS002', 'WS304']);
   });
 
   it('lets WS003 lead over WS202 where it is about UPGRADE and useClientProtocol', () => {
