@@ -67,7 +67,8 @@ function text(data: unknown, as: Layout): string {
 }
 
 function yaml(data: unknown, { style, indent, deepLists, quotes, comments }: Layout): string {
-  const document = new Document(data, { aliasDuplicateObjects: false });
+  // As kubectl reads it: there a plain `yes` is a boolean, so that the text "yes" needs quotes.
+  const document = new Document(data, { aliasDuplicateObjects: false, schema: 'yaml-1.1' });
   visit(document, {
     Scalar(key, scalar) {
       if (typeof scalar.value === 'string' && quotes !== 'plain' && key !== 'key') {
