@@ -1,3 +1,4 @@
+import type { Resource } from '../../src/manifests/resource.js';
 import { gatewayClient } from '../../src/mesh/client.js';
 import { foreignHosts, isDeclared, literalHosts, missingPart, unusedRules } from '../../src/mesh/mismatches.js';
 import { routesOf } from '../../src/mesh/virtualHosts.js';
@@ -19,9 +20,10 @@ export default defineRule({
     'gateway-hosts-limit-namespaces',
   ],
   check(context) {
+    const told = new Map<Resource, number>();
     for (const path of context.paths) {
       destinationsOf(context, path);
-      hostsOf(context, path);
+      hostsOf(context, path, told);
     }
     gatewaysThatLeaveOut(context);
   },
@@ -41,11 +43,17 @@ function destinationsOf({ mesh, external, report }: RuleContext, path: SocketPat
   report(path, found.line.place, missing(mesh, path, found));
 }
 
+/** How often the hosts of one VirtualService are told to its paths: each may have thousands. */
+const MAX_TOLD = 10_000;
+
 /** The hosts under which sidecars know a path's VirtualService. */
-function hostsOf({ mesh, external, report }: RuleContext, path: SocketPath): void {
+function hostsOf({ mesh, external, report }: RuleContext, path: SocketPath, told: Map<Resource, number>): void {
   const { client, route } = path;
   if (client.kind === 'gateway' || route.kind !== 'VirtualService') return;
-  for (const host of literalHosts(mesh, route.resource)) {
+  const all = literalHosts(mesh, route.resource);
+  const count = told.get(route.resource) ?? 0;
+  told.set(route.resource, count + all.length);
+  for (const host of count < MAX_TOLD ? all : all.slice(0, 1)) {
     const names = [host.field.text ?? '', host.full];
     if (names.some((name) => isDeclared(external, name, mesh.domain))) continue;
     report(path, host.field.place, literalHost(host));

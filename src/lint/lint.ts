@@ -3,6 +3,7 @@ import { type SourceFile, writtenPlace } from '../manifests/place.js';
 import type { ManifestSet } from '../manifests/set.js';
 import type { Ambiguity } from '../mesh/closeness.js';
 import { buildInventory } from '../mesh/inventory.js';
+import { overflows } from '../mesh/overflow.js';
 import type { Rule } from '../rule.js';
 import { VERSION } from '../version.js';
 import { activeRules, type Selection } from './activeRules.js';
@@ -117,7 +118,11 @@ export function lintSet(set: ManifestSet, options: LintOptions): LintResult {
         .map(({ file, reason, detail }) => ({ file, reason, detail })),
     },
     findings,
-    errors: [...judged.crashes.map(crashError), ...inputErrors(set)],
+    errors: [
+      ...judged.crashes.map(crashError),
+      ...inputErrors(set),
+      ...overflows(inventory).map((message) => ({ message })),
+    ],
     notes,
     rules: rules.map(ruleInfo),
     failed:

@@ -1,11 +1,23 @@
+import { oncePer } from '../mesh/oncePer.js';
 import { likely } from '../mesh/schema/spelling.js';
 import type { Rule } from '../rule.js';
 
 /** The rule with this id or name, however the letters are written; undefined when there is none. */
 export function ruleNamed(rules: readonly Rule[], text: string): Rule | undefined {
-  const wanted = text.toLowerCase();
-  return rules.find(({ id, name }) => id.toLowerCase() === wanted || name === wanted);
+  return rulesByName(rules).get(text.toLowerCase());
 }
+
+const rulesByName = oncePer(
+  (rules: readonly Rule[]) =>
+    new Map(
+      rules
+        .flatMap((rule): [string, Rule][] => [
+          [rule.name, rule],
+          [rule.id.toLowerCase(), rule],
+        ])
+        .reverse(),
+    ),
+);
 
 /** `there is no rule "round-robbin": did you mean round-robin (WS301)?` */
 export function noSuchRule(rules: readonly Rule[], text: string): string {

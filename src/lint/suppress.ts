@@ -28,29 +28,26 @@ export function suppress(
 ): Suppressed {
   if (suppressions.length === 0) return { kept: verdicts, taken: [] };
   const used = new Set<string>();
-  const bySpot = new Map<Resource | string | undefined, [Suppression, number][]>();
-  suppressions.forEach((suppression, index) => {
-    const { file, spot } = suppression;
-    const key = typeof spot === 'number' ? `${spot} ${file}` : (spot ?? file);
-    const list = bySpot.get(key);
-    if (list === undefined) bySpot.set(key, [[suppression, index]]);
-    else list.push([suppression, index]);
-  });
+  const bySpot = entriesBySpot(suppressions, all);
   const take = (verdict: VersionedVerdict): boolean => {
     const resource = resourceAt(verdict.place);
-    let isTaken = false;
     const places = placesOf(verdict.place);
-    const lines = places.map(({ file, start }) => `${position(file, start).line} ${file.path}`);
+    const lines = places.map(({ file, start }) => lineKey(position(file, start).line, file.path));
     const spots = new Set([...places.map(({ file }) => file.path), ...lines, resource, undefined]);
-    const near = [...spots].flatMap((spot) => bySpot.get(spot) ?? []);
-    near.forEach(([suppression, index]) => {
-      if (!places.some((place) => suppression.covers(place, resource))) return;
-      suppression.rules.forEach((name, position) => {
-        if (ruleNamed(all, name) !== verdict.rule) return;
-        used.add(`${index} ${position}`);
-        isTaken = true;
-      });
-    });
+    let isTaken = false;
+    for (const spot of spots) {
+      const byRule = bySpot.get(spot);
+      const entries = byRule?.get(verdict.rule);
+      const hits = entries?.filter(({ covers }) => places.some((place) => covers(place, resource))) ?? [];
+      if (entries === undefined || hits.length === 0) continue;
+      isTaken = true;
+      for (const { mark } of hits) used.add(mark);
+      // At one spot all of them cover the same: the next finding needs only one.
+      if (spot !== undefined && hits.length > 1) {
+        const isHit = new Set(hits);
+        byRule?.set(verdict.rule, [...hits.slice(0, 1), ...entries.filter((entry) => !isHit.has(entry))]);
+      }
+    }
     return isTaken;
   };
   const taken: VersionedVerdict[] = [];
@@ -81,6 +78,38 @@ export function suppress(
     });
   const reported = withoutTaken(idle(false));
   return { kept: [...kept, ...reported, ...idle(true)], taken };
+}
+
+/** One name in one suppression. */
+interface Entry {
+  readonly mark: string;
+  readonly covers: Suppression['covers'];
+}
+
+/** The line, the file or the resource that suppressions are for (undefined: anything), then the rule. */
+function entriesBySpot(
+  suppressions: readonly Suppression[],
+  all: readonly Rule[],
+): ReadonlyMap<Resource | string | undefined, Map<Rule, Entry[]>> {
+  const bySpot = new Map<Resource | string | undefined, Map<Rule, Entry[]>>();
+  for (const [index, { file, spot, rules, covers }] of suppressions.entries()) {
+    const key = typeof spot === 'number' ? lineKey(spot, file) : (spot ?? file);
+    const byRule = bySpot.get(key) ?? new Map<Rule, Entry[]>();
+    bySpot.set(key, byRule);
+    for (const [position, name] of rules.entries()) {
+      const rule = ruleNamed(all, name);
+      if (rule === undefined) continue;
+      const entry = { mark: `${index} ${position}`, covers };
+      const list = byRule.get(rule);
+      if (list === undefined) byRule.set(rule, [entry]);
+      else list.push(entry);
+    }
+  }
+  return bySpot;
+}
+
+function lineKey(line: number, file: string | undefined): string {
+  return `${line} ${file}`;
 }
 
 /** Unknown names of one ignore that are looked up and told; somebody may write thousands. */

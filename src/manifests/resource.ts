@@ -1,4 +1,4 @@
-import type { Place, SourceFile } from './place.js';
+import { linesOf, type Place, position, type SourceFile } from './place.js';
 import { type Mapping, type Node, nodeAt, pairOf, type Scalar, toData } from './tree.js';
 
 /** One Kubernetes object. `List` objects are already taken apart. */
@@ -165,7 +165,11 @@ function startOf(item: Node): Node {
   return item.type === 'map' ? (item.pairs[0]?.key ?? item) : item;
 }
 
+/** Further than this, the table of lines is asked, which is made once: lines of a megabyte are walked through but once. */
+const FAR = 500;
+
 function oneLine(file: SourceFile, start: number, end: number): boolean {
+  if (end - start > FAR) return position(file, start).line === position(file, end).line;
   for (let i = start; i < end; i++) {
     const code = file.text.charCodeAt(i);
     if (code === 10 || code === 13) return false;
@@ -175,7 +179,9 @@ function oneLine(file: SourceFile, start: number, end: number): boolean {
 
 function endOfLine(file: SourceFile, offset: number): number {
   let end = offset;
-  while (end < file.text.length && !/[\r\n]/.test(file.text.charAt(end))) end++;
+  const near = offset + FAR;
+  while (end < file.text.length && end < near && !/[\r\n]/.test(file.text.charAt(end))) end++;
+  if (end === near) end = linesOf(file)[position(file, offset).line] ?? file.text.length;
   while (end > offset && /\s/.test(file.text.charAt(end - 1))) end--;
   return end;
 }

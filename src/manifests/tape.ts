@@ -1,5 +1,5 @@
 import { plainValue } from './scalar.js';
-import type { Mapping, Node, Pair, Scalar, Sequence } from './tree.js';
+import { MANY, type Mapping, type Node, type Pair, pairAmongAll, type Scalar, type Sequence } from './tree.js';
 
 /**
  * What the fast parser writes: four integers a node (code, start, end, extra), parents before children. A big tree of
@@ -36,9 +36,6 @@ export function nodeOf(text: string, tape: Int32Array, index: number): Node {
 export function withoutObjects(mapping: Mapping): Mapping {
   return mapping instanceof TapeMapping ? mapping.fresh() : mapping;
 }
-
-/** Where so many keys were asked for, all of them are kept. */
-const MANY = 16;
 
 class TapeMapping implements Mapping {
   /** All pairs, once somebody asked for all. */
@@ -80,16 +77,18 @@ class TapeMapping implements Mapping {
   }
   find(key: string): Pair | undefined {
     const { text, tape, found = [] } = this;
-    const known = found.length < MANY ? (this.made ?? found) : this.pairs;
-    for (const pair of known) if (pair.key.text === key) return pair;
-    if (this.made !== undefined) return undefined;
+    if (this.made !== undefined) return pairAmongAll(this, key);
+    for (const pair of found) if (pair.key.text === key) return pair;
     const end = after(tape, this.index);
+    let passed = 0;
     for (let i = this.index + 4; i < end; i = after(tape, i + 4)) {
-      if (!isText(text, tape, i, key)) continue;
-      const pair = this.pairAt(i);
-      // A list that is pushed to takes room for many.
-      this.found = [...found, pair];
-      return pair;
+      if (isText(text, tape, i, key)) {
+        const pair = this.pairAt(i);
+        // A list that is pushed to takes room for many.
+        this.found = [...found, pair];
+        return pair;
+      }
+      if (++passed > MANY) return pairAmongAll(this, key);
     }
     return undefined;
   }

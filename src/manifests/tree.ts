@@ -41,9 +41,29 @@ export interface Sequence {
 /** The pair of a mapping with this key; undefined for other nodes and for absent keys. Never looks at prototypes. */
 export function pairOf(node: Node | undefined, key: string): Pair | undefined {
   if (node?.type !== 'map') return undefined;
-  if (node.find !== undefined) return node.find(key);
+  return node.find === undefined ? pairAmongAll(node, key) : node.find(key);
+}
+
+/** The same, where all pairs are there already. */
+export function pairAmongAll(node: Mapping, key: string): Pair | undefined {
+  if (node.pairs.length > MANY) return indexOf(node).get(key);
   for (const pair of node.pairs) if (pair.key.text === key) return pair;
   return undefined;
+}
+
+/** Maps with more keys are indexed. */
+export const MANY = 50;
+
+const indices = new WeakMap<Mapping, ReadonlyMap<string, Pair>>();
+
+function indexOf(node: Mapping): ReadonlyMap<string, Pair> {
+  let index = indices.get(node);
+  if (index === undefined) {
+    // From the end, so that of equal keys the first one stays.
+    index = new Map(node.pairs.map((pair): [string, Pair] => [pair.key.text, pair]).reverse());
+    indices.set(node, index);
+  }
+  return index;
 }
 
 /** The node at a path of keys and indices; undefined where any step is missing. */

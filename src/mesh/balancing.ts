@@ -5,7 +5,10 @@ import { type Destination, resolveDestination } from './destination.js';
 import { byDefault, type Effective, from, UNKNOWN, type Unknown } from './effective.js';
 import type { Mesh } from './mesh.js';
 import { portEntry } from './policy.js';
+import { Reuse } from './reuse.js';
 import type { Route } from './route.js';
+import type { RoutedWay } from './routePatches.js';
+import type { VirtualHost } from './virtualHosts.js';
 
 /** Envoy's balancers; PASSTHROUGH keeps the address that the client chose. */
 export type Balancer = 'LEAST_REQUEST' | 'ROUND_ROBIN' | 'RANDOM' | 'RING_HASH' | 'MAGLEV' | 'PASSTHROUGH';
@@ -46,16 +49,24 @@ function defaultBalancer(mesh: Mesh): Effective<Balancer> {
   return byDefault('LEAST_REQUEST');
 }
 
-/**
- * The keys a route hashes handshakes by: one for each destination whose DestinationRule has a key for it.
- *
- * @param known one of the destinations, as it was resolved already
- */
-export function routeHash(
+/** The keys a route hashes handshakes by: one for each destination whose DestinationRule has a key for it. */
+export function routeHash(mesh: Mesh, { virtualHost, route, destination }: RoutedWay): Effective<readonly HashKey[]> {
+  if (route.destinations.length === 1) return hashOf(mesh, virtualHost, route, destination);
+  // One path for each of the destinations, and each asks for all of them.
+  const byRoute = hashes.get(virtualHost) ?? new Map<Route, Reuse<Route, Effective<readonly HashKey[]>>>();
+  hashes.set(virtualHost, byRoute);
+  const reuse = byRoute.get(route) ?? new Reuse<Route, Effective<readonly HashKey[]>>();
+  byRoute.set(route, reuse);
+  return reuse.get(route, mesh.facts, () => hashOf(mesh, virtualHost, route, destination));
+}
+
+const hashes = new WeakMap<VirtualHost, Map<Route, Reuse<Route, Effective<readonly HashKey[]>>>>();
+
+/** @param known one of the destinations, as it was resolved already */
+function hashOf(
   mesh: Mesh,
-  client: Client,
+  { client, port }: VirtualHost,
   route: Route,
-  listenerPort: number,
   known: Destination,
 ): Effective<readonly HashKey[]> {
   const keys: HashKey[] = [];
@@ -63,7 +74,7 @@ export function routeHash(
   if (client.kind !== 'waypoint' || waypointHashes(mesh, route)) {
     for (const destination of route.destinations) {
       const isKnown = destination.field === known.field;
-      const resolved = isKnown ? known : resolveDestination(mesh, client, destination, listenerPort, route.resource);
+      const resolved = isKnown ? known : resolveDestination(mesh, client, destination, port, route.resource);
       const hash = consistentHash(mesh, resolved, route);
       const key = hash && hashKey(hash);
       if (hash === undefined || key === undefined) continue;

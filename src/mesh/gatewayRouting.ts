@@ -56,24 +56,37 @@ export function boundHosts(vs: VirtualService, server: GatewayServer): readonly 
 
 function apiVirtualHosts(mesh: Mesh, server: GatewayServer, client: Client): VirtualHost[] {
   if (!mesh.facts.holds('gateway-api')) return [];
-  const domains = new Map<string, Route[]>();
+  const domains = new Map<string, ApiRoute[]>();
   for (const route of mesh.inventory.closeness.pick(mesh.inventory.apiRoutes, server.resource)) {
     if (!attaches(route, server)) continue;
     const listener = server.hosts[0]?.host ?? '*';
     for (const hostname of route.hostnames.length === 0 ? ['*'] : route.hostnames) {
       const domain = sharedHost(listener, hostname);
       if (domain === undefined) continue;
-      const routes = domains.get(domain) ?? [];
-      domains.set(domain, [...routes, ...apiRoutes(route, mesh.facts, mesh.domain)]);
+      const list = domains.get(domain);
+      if (list === undefined) domains.set(domain, [route]);
+      else list.push(route);
     }
   }
-  return [...domains].map(([domain, routes]) => ({
-    domain,
-    client,
-    port: server.port,
-    routes: routes.sort(byPrecedence),
-    ignored: [],
-  }));
+  return [...domains].map(([domain, list]) => {
+    return { domain, client, port: server.port, routes: sortedRoutes(mesh, list), ignored: [] };
+  });
+}
+
+const sorted = new WeakMap<ApiRoute, Map<string, Reuse<ApiRoute, readonly Route[]>>>();
+
+/** The routes of several objects in their order of precedence: one list for all listeners and hosts that have them. */
+function sortedRoutes(mesh: Mesh, objects: readonly ApiRoute[]): readonly Route[] {
+  const [first] = objects;
+  if (first === undefined) return [];
+  const lists = sorted.get(first) ?? new Map<string, Reuse<ApiRoute, readonly Route[]>>();
+  sorted.set(first, lists);
+  const key = objects.map(({ resource }) => resource.order).join();
+  const list = lists.get(key) ?? new Reuse<ApiRoute, readonly Route[]>();
+  lists.set(key, list);
+  return list.get(first, mesh.facts, () =>
+    objects.flatMap((object) => apiRoutes(object, mesh.facts, mesh.domain)).sort(byPrecedence),
+  );
 }
 
 /** Whether a route of the Gateway API names a listener among its parents and may attach to it. */

@@ -9,7 +9,7 @@ import { serviceOf } from './names.js';
 import { oncePer } from './oncePer.js';
 import { isVisible, type ServiceHost, type ServicePort } from './services.js';
 import { imports, type Sidecar, sidecarFor } from './sidecars.js';
-import { containerPort, type Dataplane, type Workload } from './workloads.js';
+import { containerPort, type Dataplane, labelsKey, type Workload } from './workloads.js';
 
 /**
  * The mesh under one Istio version: answers what Istio makes of the manifests. `origin` is the object from whose place
@@ -112,7 +112,7 @@ export class Mesh {
   patches(proxy: EnvoyProxy, context: PatchContext, origin: Resource | undefined): readonly Patch[] {
     const { envoyFilters } = this.inventory;
     if (envoyFilters.length === 0) return [];
-    const key = this.originKey(envoyFilters, origin);
+    const key = this.originOfPatches(origin);
     return this.remember(this.patchLists, proxyKey(proxy, context), key, () =>
       patchesFor(this.inventory.closeness.pick(envoyFilters, origin), proxy, context, this.rootNamespace, this.facts),
     );
@@ -127,6 +127,11 @@ export class Mesh {
   /** meshConfig's or ProxyConfig's `proxyHeaders.preserveHttp1HeaderCase`. */
   get preservesHeaderCase(): boolean {
     return this.setting('defaultConfig', 'proxyHeaders', 'preserveHttp1HeaderCase')?.value === 'true';
+  }
+
+  /** Who asks, where it matters to the choice among EnvoyFilters. */
+  originOfPatches(origin: Resource | undefined): string {
+    return this.originKey(this.inventory.envoyFilters, origin);
   }
 
   private originOfRule(origin: Resource | undefined): string {
@@ -158,10 +163,6 @@ export class Mesh {
 
 /** By two keys: joining them to one for every question would take longer than the answer. */
 type Memo<T> = Map<string, Map<string, Recorded<T>>>;
-
-const labelsKey = oncePer((labels: ReadonlyMap<string, string>): string =>
-  [...labels].map(([key, value]) => `${key}=${value}`).join(),
-);
 
 const clientKey = oncePer(({ namespace, labels }: RuleClient): string => `${namespace} ${labelsKey(labels)}`);
 

@@ -231,10 +231,21 @@ export interface LiteralHost extends LiteralName {
 
 /** Such hosts among those of a VirtualService that sidecars use; none where it names the Service in full as well. */
 export function literalHosts(mesh: Mesh, vs: Resource): readonly LiteralHost[] {
+  const byObject = literals.get(mesh.inventory) ?? new Map<Resource, readonly LiteralHost[]>();
+  literals.set(mesh.inventory, byObject);
+  const found = byObject.get(vs) ?? findLiteralHosts(mesh, vs);
+  byObject.set(vs, found);
+  return found;
+}
+
+const literals = new WeakMap<Inventory, Map<Resource, readonly LiteralHost[]>>();
+
+function findLiteralHosts(mesh: Mesh, vs: Resource): readonly LiteralHost[] {
   const hosts = vs.field.get('spec', 'hosts').items();
+  const texts = new Set(hosts.map(({ text }) => text));
   return hosts.flatMap((field) => {
     const literal = literalName(mesh, field.text ?? '', vs);
-    return literal === undefined || hosts.some(({ text }) => text === literal.full) ? [] : [{ field, ...literal }];
+    return literal === undefined || texts.has(literal.full) ? [] : [{ field, ...literal }];
   });
 }
 

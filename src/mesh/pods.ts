@@ -3,11 +3,12 @@ import type { Effective } from './effective.js';
 import { group } from './group.js';
 import { oncePer } from './oncePer.js';
 import type { ServiceHost } from './services.js';
-import { type Dataplane, dataplane, selects, type Workload } from './workloads.js';
+import { type Dataplane, dataplane, labelsKey, selects, type Workload } from './workloads.js';
 
 /** Which pods stand behind which Service. The same for every Istio version. */
 export class Pods {
   private readonly byLabel: ReadonlyMap<string, readonly Workload[]>;
+  private readonly bySelector = new Map<string, readonly Workload[]>();
 
   constructor(
     private readonly byNamespace: ReadonlyMap<string, readonly Workload[]>,
@@ -21,10 +22,20 @@ export class Pods {
 
   /** The workloads whose pods a Service selects, of the closest environment. */
   readonly behind = oncePer((service: ServiceHost): readonly Workload[] => {
-    const { selector } = service;
-    if (selector === undefined) return [];
-    const found = this.candidates(service.namespace, selector).filter(({ labels }) => selects(selector, labels));
-    return this.closeness.pick(found, service.resource);
+    const { namespace, resource, selector } = service;
+    if (selector === undefined) return NONE;
+    const candidates = this.candidates(namespace, selector);
+    // Services with the same selector share one list, so that what follows from it is worked out once.
+    const origin = this.closeness.haveTwins(candidates) ? resource.file.path : '';
+    const key = `${namespace} ${labelsKey(selector)} ${origin}`;
+    const found =
+      this.bySelector.get(key) ??
+      this.closeness.pick(
+        candidates.filter(({ labels }) => selects(selector, labels)),
+        resource,
+      );
+    this.bySelector.set(key, found);
+    return found;
   });
 
   /** What stands before the application in a workload's pods. */
@@ -42,6 +53,8 @@ export class Pods {
     return fewest;
   }
 }
+
+const NONE: readonly Workload[] = [];
 
 function labelKey(namespace: string, key: string, value: string): string {
   return `${namespace}/${key}=${value}`;

@@ -25,8 +25,9 @@ export function takenBefore(
 ): Taken | undefined {
   const earlier = earlierWays(virtualHost.routes, route);
   for (const match of matches.length === 0 ? [undefined] : matches) {
-    const taking = earlier(match).find((way) => takesAll(way.match, match, virtualHost, which));
-    if (taking !== undefined) return { match, by: taking.route, byMatch: taking.match };
+    for (const way of earlier(match)) {
+      if (takesAll(way.match, match, virtualHost, which)) return { match, by: way.route, byMatch: way.match };
+    }
   }
   return undefined;
 }

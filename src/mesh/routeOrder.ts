@@ -28,17 +28,40 @@ const known = new WeakMap<readonly Route[], Map<Resource, Ways>>();
 export function earlierWays(
   routes: readonly Route[],
   route: Route,
-): (match: RouteMatch | undefined) => readonly Candidate[] {
+): (match: RouteMatch | undefined) => Iterable<Candidate> {
   const { byStart, lengths, first } = waysOf(routes, route.resource);
   const own = first.get(route) ?? 0;
   return (match) => {
     const text = startOf(match);
-    return [...lengths]
-      .filter((length) => length <= text.length)
-      .flatMap((length) => byStart.get(text.slice(0, length)) ?? [])
-      .filter(({ order }) => order < own)
-      .sort((a, b) => a.order - b.order);
+    const lists: (readonly Candidate[])[] = [];
+    for (const length of lengths) {
+      const list = length <= text.length ? byStart.get(text.slice(0, length)) : undefined;
+      if (list !== undefined) lists.push(list);
+    }
+    return inOrder(lists, own);
   };
+}
+
+/** Earlier ways that a match is compared with; thousands for one path are a mistake that the first ones show as well. */
+const MAX_COMPARED = 1000;
+
+/** The candidates before an order out of lists that are sorted themselves: most searches end at one of the first. */
+function* inOrder(lists: readonly (readonly Candidate[])[], before: number): Generator<Candidate> {
+  const positions = lists.map(() => 0);
+  for (let count = 0; count < MAX_COMPARED; count++) {
+    let next: Candidate | undefined;
+    let from = 0;
+    for (const [index, list] of lists.entries()) {
+      const candidate = list[positions[index] ?? 0];
+      if (candidate !== undefined && candidate.order < (next?.order ?? before)) {
+        next = candidate;
+        from = index;
+      }
+    }
+    if (next === undefined) return;
+    positions[from] = (positions[from] ?? 0) + 1;
+    yield next;
+  }
 }
 
 function waysOf(routes: readonly Route[], resource: Resource): Ways {

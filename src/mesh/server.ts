@@ -6,6 +6,7 @@ import { byDefault, type Effective } from './effective.js';
 import type { EnvoyProxy } from './envoyFilters.js';
 import type { Mesh } from './mesh.js';
 import { oncePer } from './oncePer.js';
+import { Reuse } from './reuse.js';
 import type { Workload } from './workloads.js';
 
 /** The receiving side of a destination: one entry for each workload and filter chain. */
@@ -42,24 +43,46 @@ const sidecarOf = oncePer(({ namespace, labels }: Workload): EnvoyProxy => ({ ki
 /** The proxies in front of the pods that a destination's subset selects (all pods, without a subset). */
 export function receivingProxies(mesh: Mesh, destination: Destination, origin: Resource): readonly EnvoyProxy[] {
   const namespace = mesh.namespaceOfHost(destination.host, origin) ?? mesh.rootNamespace;
+  const chosen = new Set(destination.workloads);
   return serverProxies(mesh, destination, namespace)
-    .filter(({ workload }) => workload === undefined || destination.workloads.includes(workload))
+    .filter(({ workload }) => workload === undefined || chosen.has(workload))
     .map(({ proxy }) => proxy);
 }
 
+const managersOfPods = new WeakMap<
+  readonly Workload[],
+  Map<string, Reuse<Mesh['inventory'], readonly InboundManager[]>>
+>();
+
 /** The inbound connection managers of all pods of the destination's Service for its target port; empty for TCP ports. */
 function inboundManagers(mesh: Mesh, destination: Destination, origin: Resource): readonly InboundManager[] {
-  const { protocol } = destination;
+  const { protocol, service } = destination;
   if (protocol.value === 'tcp' || protocol.value === 'tls' || protocol.value === 'udp') return [];
+  const workloads = service === undefined ? [] : mesh.workloadsOf(service);
+  const work = () => managersOf(mesh, destination, origin);
+  if (workloads.length < 2) return work();
+  // Thousands of routes may lead to the same thousands of pods.
+  const known = managersOfPods.get(workloads) ?? new Map<string, Reuse<Mesh['inventory'], readonly InboundManager[]>>();
+  managersOfPods.set(workloads, known);
+  const port = destination.targetPort ?? destination.port;
+  const selection = destination.workloads === workloads ? 'all' : destination.workloads.map(({ name }) => name).join();
+  const key = JSON.stringify([port, mesh.originOfPatches(origin), selection]);
+  const reuse = known.get(key) ?? new Reuse();
+  known.set(key, reuse);
+  return reuse.get(mesh.inventory, mesh.facts, work);
+}
+
+function managersOf(mesh: Mesh, destination: Destination, origin: Resource): readonly InboundManager[] {
   const namespace = mesh.namespaceOfHost(destination.host, origin) ?? mesh.rootNamespace;
   const port = destination.targetPort ?? destination.port;
+  const chosen = new Set(destination.workloads);
   return serverProxies(mesh, destination, namespace).flatMap(({ proxy, workload }) => {
     const patches = mesh.patches(proxy, 'SIDECAR_INBOUND', origin);
     return [true, false].map((tls) => ({
       workload,
       proxy,
       tls,
-      selected: workload === undefined || destination.workloads.includes(workload),
+      selected: workload === undefined || chosen.has(workload),
       manager: connectionManager(patches, { listener: 'virtualInbound', port, tls }, mesh.facts),
     }));
   });

@@ -84,7 +84,7 @@ function timing(mesh: Mesh, way: RoutedWay): Timing {
 }
 
 function otherSettings(mesh: Mesh, way: RoutedWay): Omit<Settings, keyof Timing | keyof Balancing> {
-  const { client, route, destination, virtualHost, receiver } = way;
+  const { client, route, destination, receiver } = way;
   const origin = route.resource;
   const upstream = route.opaque ? passedOn(client) : upstreamProtocol(mesh, client, destination, origin);
   const { direct, managers } = receiver;
@@ -99,7 +99,7 @@ function otherSettings(mesh: Mesh, way: RoutedWay): Omit<Settings, keyof Timing 
       direct === undefined ? applicationProtocol(mesh, destination, origin) : { ...upstream, because: direct },
     allowConnect: direct === undefined ? allowConnect(managers) : byDefault(null, direct),
     allowConnectAtGateway: route.opaque ? byDefault(null, PASSED_ON) : connectAtGateway(mesh, client, origin),
-    hash: opaque ? tcpHash(mesh, destination) : routeHash(mesh, client, route, virtualHost.port, destination),
+    hash: opaque ? tcpHash(mesh, destination) : routeHash(mesh, way),
     ...limits(connectionPool(mesh, destination.policy)),
     outlierDetection: outlierDetection(mesh, destination.policy),
     atServer: serverLimits(mesh, destination, origin),

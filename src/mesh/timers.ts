@@ -11,6 +11,7 @@ import { oncePer } from './oncePer.js';
 import { isOpaqueProtocol, listenerPort } from './opaquePorts.js';
 import { portProtocol } from './protocol.js';
 import { type ProxyOwner, proxySetting } from './proxyConfig.js';
+import { Reuse } from './reuse.js';
 import {
   clientContext,
   containerPortOf,
@@ -18,6 +19,7 @@ import {
   patchesOfRoute,
   type RoutedWay,
 } from './routePatches.js';
+import type { InboundManager } from './server.js';
 
 export type Timer = Effective<number | null | Unknown>;
 
@@ -61,6 +63,8 @@ interface Slots {
   readonly setting: string;
   /** What the profile EDGE sets at gateways, in milliseconds. */
   readonly edge: number | undefined;
+  /** What is set at the receiving sidecars: the same for all routes that lead there. */
+  readonly atServer: Reuse<readonly InboundManager[], readonly Hop[]>;
 }
 
 const IDLE: Slots = {
@@ -68,12 +72,14 @@ const IDLE: Slots = {
   manager: ['stream_idle_timeout'],
   setting: 'httpStreamIdleTimeout',
   edge: 300_000,
+  atServer: new Reuse(),
 };
 const DURATION: Slots = {
   route: ['max_stream_duration', 'max_stream_duration'],
   manager: ['common_http_protocol_options', 'max_stream_duration'],
   setting: 'httpMaxStreamDuration',
   edge: undefined,
+  atServer: new Reuse(),
 };
 /** Envoy reads this request header as the longest duration of the stream, in milliseconds. */
 const DURATION_HEADER = 'x-envoy-upstream-stream-duration-ms';
@@ -123,18 +129,24 @@ function managerHops(mesh: Mesh, way: RoutedWay, slots: Slots): Hop[] {
       ],
     });
   }
-  for (const inbound of receiver.managers.filter(({ selected }) => selected)) {
-    const owner = { ...inbound.proxy, workload: inbound.workload };
-    hops.push({
-      at: 'server',
-      setters: [
+  hops.push(...slots.atServer.get(receiver.managers, mesh.facts, () => serverHops(mesh, way, slots)));
+  return hops;
+}
+
+/** The hops at the receiving sidecars that set something. */
+function serverHops(mesh: Mesh, way: RoutedWay, slots: Slots): Hop[] {
+  const hops = way.receiver.managers
+    .filter(({ selected }) => selected)
+    .map((inbound): Hop => {
+      const owner = { ...inbound.proxy, workload: inbound.workload };
+      const found = [
         ...fromSettings(mesh, owner, undefined, slots),
         ...setters('manager', inbound.manager.merged, slots.manager),
         ...onRoute(patchesOfInboundRoute(mesh, way, inbound), slots),
-      ],
+      ];
+      return { at: 'server', setters: found };
     });
-  }
-  return hops;
+  return hops.filter((hop) => hop.setters.length > 0);
 }
 
 /** The listener of a sidecar for requests to a port of a Service, as EnvoyFilters match it. */
@@ -196,9 +208,14 @@ function clusterHop(mesh: Mesh, way: RoutedWay): Hop {
 /** The same of the clusters that lead from the receiving sidecars to the application. */
 function inboundClusterHops(mesh: Mesh, way: RoutedWay): Hop[] {
   const { receiver, route, destination } = way;
-  const proxies = receiver.managers.filter(({ selected, tls }) => selected && tls).map(({ proxy }) => proxy);
-  return proxies.map((proxy) => {
-    const patches = clusterMerges(mesh.patches(proxy, 'SIDECAR_INBOUND', route.resource)).filter(({ match }) => {
+  const lists = inboundMerges.get(receiver.managers, mesh.facts, () =>
+    receiver.managers
+      .filter(({ selected, tls }) => selected && tls)
+      .map(({ proxy }) => clusterMerges(mesh.patches(proxy, 'SIDECAR_INBOUND', route.resource)))
+      .filter((merges) => merges.length > 0),
+  );
+  return lists.map((merges) => {
+    const patches = merges.filter(({ match }) => {
       const cluster = match.get('cluster');
       const mine = (cluster.get('service').text ?? destination.host) === destination.host;
       return mine && [undefined, 0, containerPortOf(way)].includes(cluster.get('portNumber').number);
@@ -206,6 +223,8 @@ function inboundClusterHops(mesh: Mesh, way: RoutedWay): Hop[] {
     return { at: 'server', setters: inClusters(patches) };
   });
 }
+
+const inboundMerges = new Reuse<readonly InboundManager[], readonly (readonly Patch[])[]>();
 
 const clusterMerges = oncePer((patches: readonly Patch[]): readonly Patch[] =>
   patches.filter(({ applyTo, operation }) => applyTo === 'CLUSTER' && operation === 'MERGE'),

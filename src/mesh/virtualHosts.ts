@@ -2,9 +2,10 @@ import type { Field } from '../manifests/resource.js';
 import { type Client, sameClient } from './client.js';
 import type { Mesh } from './mesh.js';
 import { oncePer } from './oncePer.js';
+import { noteOverflow } from './overflow.js';
 import { appliesTo, type Source } from './request.js';
 import type { Route, RouteMatch } from './route.js';
-import { httpRoute, qualified, type VirtualService } from './virtualServices.js';
+import { httpRoute, MESH, qualified, type VirtualService } from './virtualServices.js';
 
 /** The routes that a proxy tries, in order, for requests to one domain. */
 export interface VirtualHost {
@@ -23,40 +24,53 @@ const known = new WeakMap<VirtualService, readonly Route[]>();
 export function routesOf(mesh: Mesh, vs: VirtualService): readonly Route[] {
   let routes = known.get(vs);
   if (routes === undefined) {
-    routes = vs.http.flatMap((field, index) =>
-      field.has('delegate')
-        ? delegatedRoutes(mesh, vs, field, index)
-        : [httpRoute(vs, vs.resource, field, index, mesh.domain)],
-    );
+    const found: Route[] = [];
+    for (const [index, field] of vs.http.entries()) {
+      if (field.has('delegate')) delegatedRoutes(mesh, vs, field, index, found);
+      else found.push(httpRoute(vs, vs.resource, field, index, mesh.domain));
+    }
+    routes = found;
     known.set(vs, routes);
   }
   return routes;
 }
 
-function delegatedRoutes(mesh: Mesh, vs: VirtualService, field: Field, index: number): Route[] {
+/** Ways to join a route with those of its delegate that are tried for one VirtualService. */
+const MAX_JOINED = 20_000;
+
+/** Adds the routes of a delegate, each joined with the route that delegates to it. */
+function delegatedRoutes(mesh: Mesh, vs: VirtualService, field: Field, index: number, found: Route[]): void {
   const delegate = field.get('delegate');
   const namespace = delegate.get('namespace').text ?? vs.namespace;
   const targets = mesh.inventory.delegates.get(`${namespace}/${delegate.get('name').text ?? ''}`) ?? [];
   const [target] = mesh.inventory.closeness.pick(targets, vs.resource);
-  if (target === undefined) return [];
+  if (target === undefined) return;
   const root = httpRoute(vs, vs.resource, field, index, mesh.domain);
-  return target.http.flatMap((child) => {
+  for (const child of target.http) {
     const route = httpRoute(vs, target.resource, child, index, mesh.domain);
+    const tried = (joined.get(vs) ?? 0) + Math.max(1, root.matches.length * route.matches.length);
+    joined.set(vs, tried);
+    if (tried > MAX_JOINED) {
+      const most = MAX_JOINED.toLocaleString('en');
+      const message = `VirtualService ${vs.resource.name} and its delegates have more than ${most} combinations of routes: all others were left out`;
+      noteOverflow(mesh.inventory, message);
+      return;
+    }
     const matches = mergeMatches(root, route);
-    if (matches === undefined) return [];
+    if (matches === undefined) continue;
     const set = (name: string) => child.has(name);
-    return [
-      {
-        ...route,
-        matches,
-        delegator: field,
-        timeout: set('timeout') ? route.timeout : root.timeout,
-        ...(set('retries') ? {} : { perTryTimeout: root.perTryTimeout, retries: root.retries }),
-        mirrors: set('mirror') || set('mirrors') ? route.mirrors : root.mirrors,
-      },
-    ];
-  });
+    found.push({
+      ...route,
+      matches,
+      delegator: field,
+      timeout: set('timeout') ? route.timeout : root.timeout,
+      ...(set('retries') ? {} : { perTryTimeout: root.perTryTimeout, retries: root.retries }),
+      mirrors: set('mirror') || set('mirrors') ? route.mirrors : root.mirrors,
+    });
+  }
 }
+
+const joined = new WeakMap<VirtualService, number>();
 
 /** Conditions of the delegating route and of the delegate's together; undefined when they contradict each other. */
 function mergeMatches(root: Route, child: Route): Route['matches'] | undefined {
@@ -98,13 +112,45 @@ function mergePaths(outer: Path, inner: Path): Path | null {
   return inner.value.startsWith(outer.value) ? inner : null;
 }
 
-/** The routes that istiod gives to a client: sourceLabels, gateways, port and namespace are settled there. */
+const given = new WeakMap<readonly Route[], Map<string, readonly Route[]>>();
+
+/** What some match of these routes asks of a client: nothing else tells clients apart. */
+const askedBy = oncePer((routes: readonly Route[]) => {
+  const matches = routes.flatMap((route) => route.matches);
+  return {
+    port: matches.some((match) => match.port !== undefined),
+    gateway: matches.some((match) => match.gateways !== undefined),
+    namespace: matches.some((match) => match.sourceNamespace !== undefined),
+    labels: matches.some((match) => match.sourceLabels.size > 0),
+  };
+});
+
+/**
+ * The routes that istiod gives to a client: sourceLabels, gateways, port and namespace are settled there. One list for
+ * all that are asked for alike: thousands of hosts may share thousands of routes.
+ */
 export function forSource(
   routes: readonly Route[],
   vs: VirtualService,
   source: Source,
   port: number,
 ): readonly Route[] {
+  const lists = given.get(routes) ?? new Map<string, readonly Route[]>();
+  given.set(routes, lists);
+  const asked = askedBy(routes);
+  const key = JSON.stringify([
+    asked.port && port,
+    asked.gateway && source.gateway,
+    (asked.namespace || asked.labels) && source.gateway === MESH,
+    asked.namespace && source.namespace,
+    ...(asked.labels ? source.labels : []),
+  ]);
+  const list = lists.get(key) ?? settledRoutes(routes, vs, source, port);
+  lists.set(key, list);
+  return list;
+}
+
+function settledRoutes(routes: readonly Route[], vs: VirtualService, source: Source, port: number): readonly Route[] {
   return routes.flatMap((route) => {
     if (route.matches.length === 0) return [route];
     const matches = route.matches.filter((match) =>
@@ -156,5 +202,5 @@ export function sameVirtualHost(virtualHost: VirtualHost): VirtualHost {
 }
 
 function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
-  return a.length === b.length && a.every((item, index) => item === b[index]);
+  return a === b || (a.length === b.length && a.every((item, index) => item === b[index]));
 }

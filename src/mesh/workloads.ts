@@ -1,6 +1,7 @@
 import type { Field, Resource } from '../manifests/resource.js';
 import { namespaceOf } from './closeness.js';
 import { byDefault, type Effective, from } from './effective.js';
+import { oncePer } from './oncePer.js';
 
 /** How many pods there may be: equal numbers when it is fixed; `max` is Infinity where nothing limits it. */
 export interface Replicas {
@@ -62,6 +63,11 @@ export function selects(selector: ReadonlyMap<string, string>, labels: ReadonlyM
   for (const [key, value] of selector) if (labels.get(key) !== value) return false;
   return true;
 }
+
+/** Labels in one line, to compare them. */
+export const labelsKey = oncePer((labels: ReadonlyMap<string, string>): string =>
+  [...labels].map(([key, value]) => `${key}=${value}`).join(),
+);
 
 /** The number of a container port by its name; undefined when no container declares it. */
 export function containerPort(workload: Workload, name: string): number | undefined {

@@ -28,8 +28,8 @@ export interface Layout {
 
 const TAB = 4;
 /** Of longer lines only the surroundings of the highlighted range are looked at. */
-const LONG_LINE = 2000;
-const BEFORE_RANGE = 500;
+const LONG_LINE = 1000;
+const BEFORE_RANGE = 400;
 const PRINTABLE = /^[ -~]*$/;
 
 /** Lays a line out, of a very long one the part around `focus` (UTF-16 offset in the line). */
@@ -48,14 +48,22 @@ export function layout(line: string, focus: number): Layout {
   for (const character of graphemes(line.slice(from, to))) {
     const blank = character === ' ' || character === '\t';
     if (!blank && indent === undefined && from === 0) indent = at;
-    const text = character === '\t' ? ' '.repeat(TAB - (at % TAB)) : character === '\ufeff' ? '' : visible(character);
-    const width = text === character ? graphemeWidth(text) : widthOf(text);
+    const { text, width } = printed(character, at);
     const end = start + character.length;
     cells.push({ start, end, at, width, text });
     start = end;
     at += width;
   }
   return { plain: undefined, cells, width: at, indent, moreBefore: from > 0, moreAfter: to < line.length };
+}
+
+/** How a character looks at a column, and how many columns it takes. */
+function printed(character: string, at: number): { readonly text: string; readonly width: number } {
+  if (character === '\t') return { text: ' '.repeat(TAB - (at % TAB)), width: TAB - (at % TAB) };
+  if (/^[ -~]$/.test(character)) return { text: character, width: 1 };
+  if (character === '\ufeff') return { text: '', width: 0 };
+  const text = visible(character);
+  return { text, width: text === character ? graphemeWidth(text) : widthOf(text) };
 }
 
 /** Columns `[start, end)` of a UTF-16 range; at least one column wide, also at the end of the line. */

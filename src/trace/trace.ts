@@ -7,6 +7,7 @@ import type { ManifestSet } from '../manifests/set.js';
 import { type Facts, factsFor } from '../mesh/facts.js';
 import { buildInventory, type Inventory } from '../mesh/inventory.js';
 import { Mesh } from '../mesh/mesh.js';
+import { overflows } from '../mesh/overflow.js';
 import { isGranted } from '../mesh/referenceGrants.js';
 import type { SocketPath } from '../websockets/path.js';
 import { type DeclaredSocket, socketPaths } from '../websockets/paths.js';
@@ -39,7 +40,12 @@ export function trace(set: ManifestSet, options: TraceOptions): TraceDocument {
     version: 1,
     istio: options.istio,
     shownFor: version,
-    notes: [...ambiguities(inventory), ...ungranted(inventory, traced.paths), ...unread(traced.paths, options)],
+    notes: [
+      ...overflows(inventory),
+      ...ambiguities(inventory),
+      ...ungranted(inventory, traced.paths),
+      ...unread(traced.paths, options),
+    ],
     paths,
   };
 }

@@ -1,6 +1,7 @@
 import type { ManifestSet } from '../manifests/set.js';
 import { allFacts, type FactId, type Facts, factsFor } from '../mesh/facts.js';
 import { buildInventory } from '../mesh/inventory.js';
+import { overflows } from '../mesh/overflow.js';
 import { keyOf } from './acrossVersions.js';
 import type { SettingName, TraceFinding, TracePath, TracePlace, TraceSetting } from './model.js';
 import { SETTING_NAMES } from './model.js';
@@ -74,7 +75,14 @@ export function upgrade(set: ManifestSet, options: UpgradeOptions): UpgradeDocum
     const change = compare(key, before.get(key), after.get(key), flips);
     if (change !== undefined) changes.push(change);
   }
-  return { version: 1, from: options.from, to: options.to, paths: after.size, notes: ambiguities(inventory), changes };
+  return {
+    version: 1,
+    from: options.from,
+    to: options.to,
+    paths: after.size,
+    notes: [...overflows(inventory), ...ambiguities(inventory)],
+    changes,
+  };
 }
 
 function traceOptions({ rules, declared }: UpgradeOptions): TraceOptions {

@@ -117,12 +117,10 @@ export function nameEvidence(route: Route, domain: string, server: GatewayServer
 export function portEvidence(mesh: Mesh, service: ServiceHost, port: ServicePort | undefined): readonly Evidence[] {
   const found: Evidence[] = [...serviceEvidence(service)];
   if (port !== undefined) found.push(...ownPortEvidence(port));
-  const siblings = service.ports.some((other) => other !== port && ownPortEvidence(other).length > 0);
-  for (const workload of mesh.workloadsOf(service)) {
-    const target = port === undefined ? undefined : mesh.targetPort(service, port);
-    found.push(...containerEvidence(workload, port, target));
-    if (!siblings) found.push(...workloadEvidence(workload));
-  }
+  const telling = tellingPorts(service.ports);
+  const siblings = telling.size > (port !== undefined && telling.has(port) ? 1 : 0);
+  const target = port === undefined ? undefined : mesh.targetPort(service, port);
+  found.push(...podEvidence(mesh.workloadsOf(service), port, target, !siblings));
   // Names of the whole Service say nothing about one port where another port is named for WebSockets.
   if (!siblings && isSocketName(service.name)) {
     found.push({
@@ -134,6 +132,33 @@ export function portEvidence(mesh: Mesh, service: ServiceHost, port: ServicePort
   }
   return dedupe(found);
 }
+
+const podsKnown = new WeakMap<readonly Workload[], Map<string, readonly Evidence[]>>();
+
+/** What the pods behind a port tell; the same for all Services that select the same pods. */
+function podEvidence(
+  workloads: readonly Workload[],
+  port: ServicePort | undefined,
+  target: number | undefined,
+  withNames: boolean,
+): readonly Evidence[] {
+  const known = podsKnown.get(workloads) ?? new Map<string, readonly Evidence[]>();
+  podsKnown.set(workloads, known);
+  const key = JSON.stringify([port?.targetPort, target, withNames]);
+  let evidence = known.get(key);
+  if (evidence === undefined) {
+    evidence = dedupe(
+      workloads.flatMap((workload) => [
+        ...containerEvidence(workload, port, target),
+        ...(withNames ? workloadEvidence(workload) : []),
+      ]),
+    );
+    known.set(key, evidence);
+  }
+  return evidence;
+}
+
+const tellingPorts = oncePer((ports: readonly ServicePort[]) => new Set(ports.filter(namesSockets)));
 
 function serviceEvidence(service: ServiceHost): Evidence[] {
   const own = declared(service.resource);
@@ -242,8 +267,12 @@ function workloadEvidence(workload: Workload): Evidence[] {
 /** Whether an owner says that no WebSockets travel to a Service, by the Service or one of its workloads. */
 export function isDenied(mesh: Mesh, service: ServiceHost): boolean {
   if (declared(service.resource)?.value === false) return true;
-  return mesh.workloadsOf(service).some((workload) => declared(workload.resource)?.value === false);
+  return anyDenies(mesh.workloadsOf(service));
 }
+
+const anyDenies = oncePer((workloads: readonly Workload[]): boolean =>
+  workloads.some((workload) => declared(workload.resource)?.value === false),
+);
 
 /** Services that an Ingress in front of the mesh upgrades: `nginx.org/websocket-services`, an Upgrade snippet. */
 export function ingressEvidence(resources: readonly Resource[]): ReadonlyMap<string, Evidence> {

@@ -8,7 +8,7 @@ import { isCatchAll, type Route, type RouteMatch } from '../mesh/route.js';
 import type { VirtualHost } from '../mesh/virtualHosts.js';
 import { confidenceOf, declared, nameEvidence, routeEvidence } from './evidence.js';
 import type { Evidence } from './path.js';
-import { virtualHosts } from './virtualHosts.js';
+import { Hosts, virtualHosts } from './virtualHosts.js';
 
 /** A route that is meant for WebSockets by what it tells itself, whether or not it leads to a destination. */
 export interface SocketRoute {
@@ -29,7 +29,9 @@ export function socketRoutes(mesh: Mesh, hosts: readonly VirtualHost[] = virtual
 const routesIn = oncePer((hosts: readonly VirtualHost[]): readonly SocketRoute[] => {
   const found: SocketRoute[] = [];
   const seen = new Set<string>();
+  const searched = new Hosts();
   for (const virtualHost of hosts) {
+    if (!searched.isNew(virtualHost)) continue;
     const telling = virtualHost.routes.some((route) => routeEvidence(route).length > 0);
     for (const route of virtualHost.routes) {
       const evidence = evidenceOf(virtualHost, route, telling);

@@ -2,6 +2,7 @@ import type { Confidence } from '../lint/result.js';
 import type { Inventory } from '../mesh/inventory.js';
 import type { Mesh } from '../mesh/mesh.js';
 import { oncePer } from '../mesh/oncePer.js';
+import { noteOverflow } from '../mesh/overflow.js';
 import { Reuse } from '../mesh/reuse.js';
 import { isCatchAll, type Route } from '../mesh/route.js';
 import type { ServiceHost, ServicePort } from '../mesh/services.js';
@@ -17,7 +18,7 @@ import {
   routeEvidence,
 } from './evidence.js';
 import type { Evidence } from './path.js';
-import { meshClient, ruleNamespaces, virtualHosts } from './virtualHosts.js';
+import { Hosts, meshClient, ruleNamespaces, virtualHosts } from './virtualHosts.js';
 import { isSocketName, socketSegment } from './words.js';
 
 /** A WebSocket endpoint that the configuration file declares. */
@@ -92,22 +93,32 @@ const serviceEvidence = oncePer(
   }),
 );
 
+/** Paths that are judged in a small mesh; large ones have a few for each object. */
+const MAX_PATHS = 20_000;
+
 class Search {
   readonly found: Sighting[] = [];
   private readonly seen = new Set<string>();
   /** Services and ports that some route with evidence reaches. */
   private readonly reached = new Set<string>();
   private readonly known: ServiceEvidence;
+  private readonly searched = new Hosts();
+  private readonly most: number;
+  private readonly declaredHosts: ReadonlySet<string | undefined>;
 
   constructor(
     private readonly mesh: Mesh,
     private readonly declarations: readonly DeclaredSocket[],
   ) {
     this.known = serviceEvidence(mesh.inventory);
+    this.most = Math.max(MAX_PATHS, 4 * mesh.inventory.resources.length);
+    this.declaredHosts = new Set(declarations.map(({ host }) => host));
   }
 
   /** Adds the paths of a virtual host's routes that carry WebSockets. */
   routesOf(virtualHost: VirtualHost): void {
+    // A path is the same for all hosts: what an earlier one did not show, one that says no more shows neither.
+    if (!this.searched.isNew(virtualHost, this.declaredHosts.has(virtualHost.domain))) return;
     const telling = new Set(virtualHost.routes.filter((route) => routeEvidence(route).length > 0));
     for (const route of virtualHost.routes) {
       const own = declared(route.resource);
@@ -164,6 +175,11 @@ class Search {
       destination.subset,
     ].join(' ');
     if (this.seen.has(key)) return;
+    if (this.found.length >= this.most) {
+      const most = this.most.toLocaleString('en');
+      noteOverflow(this.mesh.inventory, `there are more than ${most} WebSocket paths: all others were left out`);
+      return;
+    }
     this.seen.add(key);
     this.found.push(
       interned({ virtualHost, route, destination, url: urlOf(virtualHost, route), evidence: all, confidence }),

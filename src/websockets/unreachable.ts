@@ -1,4 +1,5 @@
 import type { Mesh } from '../mesh/mesh.js';
+import { oncePer } from '../mesh/oncePer.js';
 import type { Route, RouteMatch } from '../mesh/route.js';
 import { answerOf } from '../mesh/routeAnswers.js';
 import { type Taken, takenBefore } from '../mesh/routeCoverage.js';
@@ -8,7 +9,7 @@ import { namesSockets } from './evidence.js';
 import type { SocketPath } from './path.js';
 import { tellingMatches } from './routes.js';
 import { splitMatch } from './upgradeMatches.js';
-import { virtualHosts } from './virtualHosts.js';
+import { Hosts, virtualHosts } from './virtualHosts.js';
 
 /** What takes the handshakes of a path before its route is tried; undefined where they arrive. */
 export function takenFrom({ virtualHost, route, settings }: SocketPath): Taken | undefined {
@@ -77,14 +78,22 @@ function routesToSockets(mesh: Mesh): readonly RouteToSockets[] {
   const hosts = virtualHosts(mesh);
   let found = known.get(hosts);
   if (found === undefined) {
-    found = hosts.flatMap((virtualHost) =>
-      virtualHost.routes.flatMap((route) => {
-        const services = route.destinations.map(({ host }) => mesh.service(host, route.resource));
-        const port = services.map((service) => service?.ports.find(namesSockets)).find((one) => one !== undefined);
-        return port === undefined ? [] : [{ virtualHost, route, port }];
-      }),
-    );
+    const searched = new Hosts();
+    found = hosts
+      .filter((virtualHost) => searched.isNew(virtualHost, asksForHost(virtualHost.routes)))
+      .flatMap((virtualHost) =>
+        virtualHost.routes.flatMap((route) => {
+          const services = route.destinations.map(({ host }) => mesh.service(host, route.resource));
+          const port = services.map((service) => service?.ports.find(namesSockets)).find((one) => one !== undefined);
+          return port === undefined ? [] : [{ virtualHost, route, port }];
+        }),
+      );
     known.set(hosts, found);
   }
   return found;
 }
+
+/** Whether it depends on the host which of the routes are tried. */
+const asksForHost = oncePer((routes: readonly Route[]): boolean =>
+  routes.some(({ matches }) => matches.some(({ authority }) => authority !== undefined)),
+);

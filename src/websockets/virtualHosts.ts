@@ -5,12 +5,14 @@ import type { Mesh } from '../mesh/mesh.js';
 import { isWildcard } from '../mesh/names.js';
 import { opaqueVirtualHosts } from '../mesh/opaqueRouting.js';
 import { Reuse } from '../mesh/reuse.js';
+import type { Route } from '../mesh/route.js';
 import type { ServiceHost } from '../mesh/services.js';
 import { sidecarVirtualHost } from '../mesh/sidecarRouting.js';
 import { unreadGatewayHosts } from '../mesh/unreadGateways.js';
 import type { VirtualHost } from '../mesh/virtualHosts.js';
 import { MESH } from '../mesh/virtualServices.js';
 import { waypointOf } from '../mesh/waypoints.js';
+import { isSocketHost, isSocketServer } from './words.js';
 
 const reuse = new Reuse<Inventory, readonly VirtualHost[]>();
 
@@ -54,6 +56,38 @@ function meshHosts(mesh: Mesh): VirtualHost[] {
     }
   }
   return found;
+}
+
+/** Hosts with meanings of their own that are tried with the same routes. */
+const MAX_TELLING = 200;
+
+/** Tells hosts apart that may show different paths: thousands of hosts may share the same thousands of routes. */
+export class Hosts {
+  private readonly seen = new WeakMap<readonly Route[], Set<string>>();
+  private readonly telling = new WeakMap<readonly Route[], number>();
+
+  /**
+   * Whether no host was seen with the same routes from the same client that says as much as this one.
+   *
+   * @param tells the domain means something beyond what its words say
+   */
+  isNew({ routes, client, port, domain }: VirtualHost, tells = false): boolean {
+    const hosts = this.seen.get(routes) ?? new Set();
+    this.seen.set(routes, hosts);
+    const before = this.telling.get(routes) ?? 0;
+    if (tells) this.telling.set(routes, before + 1);
+    const said =
+      tells && before < MAX_TELLING
+        ? domain
+        : isSocketHost(domain) && !domain.includes('.svc.')
+          ? 'WebSocket'
+          : 'plain';
+    const { kind, namespace, name, server } = client;
+    const key = JSON.stringify([said, kind, namespace, name, port, isSocketServer(server?.section ?? '')]);
+    if (hosts.has(key)) return false;
+    hosts.add(key);
+    return true;
+  }
 }
 
 /** Namespaces whose own DestinationRules change the way to a host for their clients. */

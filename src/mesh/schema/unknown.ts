@@ -26,8 +26,7 @@ export function unknownField(resource: Resource, holder: Field, key: string): Sc
 
   const free = Object.keys(properties).filter((name) => !holder.has(name) && accepts(properties[name], field));
   const sameWord = free.find((name) => fold(name) === fold(key));
-  const unknown = holder.entries().flatMap(([name]) => (Object.hasOwn(properties, name) ? [] : [name]));
-  const home = sameWord === undefined ? homeOf(resource, holder, field, unknown) : undefined;
+  const home = sameWord === undefined ? homeOf(resource, holder, field, unknownKeys(holder, properties)) : undefined;
   if (home !== undefined) return { kind: 'misplaced', field, message, help: belongs(holder, home) };
 
   const meant = sameWord === undefined ? likely(key, free) : { word: sameWord, certain: true };
@@ -39,6 +38,19 @@ export function unknownField(resource: Resource, holder: Field, key: string): Sc
     help: `did you mean \`${meant.word}\`?`,
     ...(meant.certain && { suggestion: { rename: meant.word } }),
   };
+}
+
+const MOST_VOTES = 20;
+
+/** The first unknown keys of an object: enough to tell where they are at home together. */
+function unknownKeys(holder: Field, properties: Readonly<Record<string, Schema>>): readonly string[] {
+  const found: string[] = [];
+  if (holder.node?.type !== 'map') return found;
+  for (const { key } of holder.node.pairs) {
+    if (!Object.hasOwn(properties, key.text)) found.push(key.text);
+    if (found.length === MOST_VOTES) break;
+  }
+  return found;
 }
 
 /** Whether a value could stand where the schema is: scalars go with scalars, maps with maps, lists with lists. */
