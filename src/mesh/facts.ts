@@ -102,6 +102,11 @@ function noFacts(): number[] {
   return new Array<number>(WORDS).fill(0);
 }
 
+/** The facts that a piece of work asked for. */
+export function factsIn({ asked }: Answers): readonly FactId[] {
+  return FACT_IDS.filter((_, number) => ((asked[wordOf(number)] ?? 0) & bitOf(number)) !== 0);
+}
+
 /** What two pieces of work depend on together. Where both asked the same, they were answered the same. */
 export function united(a: Answers, b: Answers): Answers {
   const notes = emptyNotes();

@@ -1,26 +1,8 @@
-import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { FACTS } from '../../src/mesh/facts.table.js';
+import { asked, TABLE } from './asked.js';
 import { rules, titled } from './rules.js';
-import { parse, type Source, sources, visit } from './sources.js';
-
-const TABLE = 'src/mesh/facts.table.ts';
-
-/** The facts that a source names, except in the list by which a rule declares them. */
-function asked({ tree }: Source): ReadonlySet<string> {
-  const found = new Set<string>();
-  visit(tree, (node) => {
-    if (ts.isStringLiteralLike(node) && Object.hasOwn(FACTS, node.text) && !isDeclaration(node)) found.add(node.text);
-  });
-  return found;
-}
-
-function isDeclaration(node: ts.Node): boolean {
-  const property = node.parent.parent;
-  return (
-    ts.isArrayLiteralExpression(node.parent) && ts.isPropertyAssignment(property) && property.name.getText() === 'facts'
-  );
-}
+import { parse, sources } from './sources.js';
 
 describe('facts', () => {
   const all = sources();
