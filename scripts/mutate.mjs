@@ -14,7 +14,7 @@ const DECIDERS = {
   'parse-error': { 'src/manifests/parse.ts': ['parsePiece', 'lackOfKind'] },
   'unused-ignore': { 'src/lint/suppress.ts': ['suppress'] },
   'stream-idle-timeout': { 'src/mesh/timers.ts': ['managerHops', 'fromSettings', 'edge', 'collect'] },
-  'max-stream-duration': { 'src/mesh/timers.ts': ['headerHop', 'clusterHop', 'inboundClusterHops', 'collect'] },
+  'max-stream-duration': { 'src/mesh/timers.ts': ['headerHop', 'inboundClusterHops', 'clusterMerges', 'collect'] },
   'duplicate-upgrade-config': { 'src/mesh/duplicateUpgrades.ts': ['duplicateUpgrades'] },
 };
 const decidingFiles = new Set(Object.values(DECIDERS).flatMap((files) => Object.keys(files)));
@@ -29,7 +29,7 @@ function instrumented(path, text) {
   const places = [];
   let within;
   const visit = (node) => {
-    if (ts.isFunctionDeclaration(node) && node.parent === source) within = node.name?.text;
+    if (node.parent === source) within = nameOf(node);
     if (ts.isIfStatement(node)) places.push({ node: node.expression, within });
     else if (ts.isConditionalExpression(node) && !isWording(node)) places.push({ node: node.condition, within });
     else if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) {
@@ -52,6 +52,12 @@ function instrumented(path, text) {
   for (const { at, insert } of edits.sort((a, b) => b.at - a.at))
     result = result.slice(0, at) + insert + result.slice(at);
   return result;
+}
+
+/** The name of a function or constant that a statement declares. */
+function nameOf(statement) {
+  if (ts.isVariableStatement(statement)) return statement.declarationList.declarations[0]?.name.getText();
+  return statement.name?.getText();
 }
 
 /** Fixtures assert rule, line and severity, not words: conditions that only choose among texts are left alone. */
