@@ -5,6 +5,11 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { dirname, join } from 'node:path';
 
 const root = process.cwd();
+const SERVICE = `apiVersion: v1
+kind: Service
+metadata: { name: chat, namespace: prod }
+spec: { ports: [{ name: http-ws, port: 80 }] }
+`;
 const CATEGORIES = ['manifest', 'time', 'http2', 'balancing', 'capacity', 'routes'];
 
 const known = new Map(
@@ -85,14 +90,27 @@ write(
   `# The fault stands on the route that takes the handshakes.\n${example(`      fault:\n        delay: { fixedDelay: 5s, percentage: { value: 100 } } # expect: ${id}\n`)}`,
 );
 write(
+  `fixtures/${name}/bad/service-in-another-file/routes.yaml`,
+  `# The Service, which marks the route as one of WebSockets, stands in another file.\n${route({ match: '/', fault: `      fault:\n        delay: { fixedDelay: 5s, percentage: { value: 100 } } # expect: ${id}\n` })}`,
+);
+write(`fixtures/${name}/bad/service-in-another-file/service.yaml`, SERVICE);
+write(
   `fixtures/${name}/good/other-route.yaml`,
   `# The fault stands on a route that takes no handshakes.\n${example('', '    - match: [{ uri: { prefix: /api } }]\n      fault:\n        delay: { fixedDelay: 5s, percentage: { value: 100 } }\n      route: [{ destination: { host: api } }]\n')}`,
+);
+write(
+  `fixtures/${name}/good/other-fault.yaml`,
+  `# The fault does not delay.\n${example('      fault:\n        abort: { httpStatus: 503, percentage: { value: 1 } }\n')}`,
+);
+write(
+  `fixtures/${name}/good/no-websocket.yaml`,
+  `# No WebSocket comes here.\n${route({ match: '/orders', fault: '      fault:\n        delay: { fixedDelay: 5s, percentage: { value: 100 } }\n' })}`,
 );
 known.set(name, id);
 writeIndex();
 console.log(`Next:
   1. Say in fixtures/${name}/bad/ and good/ what the rule finds and what it leaves alone, with "# expect: ${id}".
-  2. npm test -- ${name}        see it fail
+  2. npm test -- fixtures -t ${name}        see it fail
   3. Change rules/${name}/rule.ts until it passes; then write rules/${name}/README.md.`);
 
 function idOf(rule) {
@@ -106,19 +124,18 @@ function nextId() {
 }
 
 function example(fault, before = '') {
+  return `${route({ match: '/ws', fault, before })}---\n${SERVICE}`;
+}
+
+function route({ match, fault, before = '' }) {
   return `apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: { name: chat, namespace: prod }
 spec:
   hosts: [chat]
   http:
-${before}    - match: [{ uri: { prefix: /ws } }]
+${before}    - match: [{ uri: { prefix: ${match} } }]
 ${fault}      route: [{ destination: { host: chat } }]
----
-apiVersion: v1
-kind: Service
-metadata: { name: chat, namespace: prod }
-spec: { ports: [{ name: http-ws, port: 80 }] }
 `;
 }
 

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from './sources.js';
 
+/** No rule that anybody would start. */
+const NAME = 'rule-of-a-test';
 /** A copy of the project without the fixtures of its rules. */
 const copy = mkdtempSync(join(tmpdir(), 'wslint-new-rule-'));
 beforeAll(() => {
@@ -31,18 +33,18 @@ describe('npm run new-rule', () => {
     expect(newRule().stderr).toContain('usage:');
     expect(newRule('Fault Delay')).toEqual({ status: 2, stderr: expect.stringContaining('words-like-these') });
     expect(newRule('route-timeout').stderr).toContain('already');
-    expect(newRule('fault-delay', 'WS101').stderr).toContain('WS101 is route-timeout');
-    expect(newRule('fault-delay', 'WS999').stderr).toContain('no category');
+    expect(newRule(NAME, 'WS101').stderr).toContain('WS101 is route-timeout');
+    expect(newRule(NAME, 'WS999').stderr).toContain('no category');
     expect(readFileSync(join(copy, 'rules/index.ts'), 'utf8')).toBe(before);
   });
 
   it('makes a rule that passes all tests of rules', () => {
-    expect(newRule('fault-delay', 'WS598')).toEqual({ status: 0, stderr: '' });
+    expect(newRule(NAME, 'WS598')).toEqual({ status: 0, stderr: '' });
     const vitest = `${root}/node_modules/vitest/vitest.mjs`;
     const files = ['test/rules/fixtures.test.ts', 'test/rules/pages.test.ts', 'test/project/rules.test.ts'];
     const { stdout, stderr } = spawnSync(
       process.execPath,
-      [vitest, 'run', '--root', copy, '--reporter=json', '-t', 'fault-delay|WS598', ...files],
+      [vitest, 'run', '--root', copy, '--reporter=json', '-t', `${NAME}|WS598`, ...files],
       { cwd: copy, encoding: 'utf8', env: { ...process.env, VITEST: undefined } },
     );
     const result = JSON.parse(stdout.slice(stdout.indexOf('{'))) as {
@@ -58,13 +60,16 @@ describe('npm run new-rule', () => {
       stderr,
     ).toEqual([]);
     expect(ran.map(({ fullName }) => fullName).sort()).toEqual([
-      'every rule WS598 fault-delay follows the form of ids, names and summaries',
-      'every rule fault-delay has code, a page, fixtures and its line in rules/index.ts',
-      'fixtures of WS598 fault-delay bad/delay.yaml, Istio unknown',
-      'fixtures of WS598 fault-delay good/other-route.yaml, Istio unknown',
-      'the page of WS598 fault-delay says rightly that the example at line 12 is wrong',
-      'the page of WS598 fault-delay says rightly that the example at line 32 is right',
-      'the page of WS598 fault-delay shows what is wrong and what is right instead',
+      `every rule WS598 ${NAME} follows the form of ids, names and summaries`,
+      `every rule ${NAME} has code, a page, fixtures and its line in rules/index.ts`,
+      `fixtures of WS598 ${NAME} bad/delay.yaml, Istio unknown`,
+      `fixtures of WS598 ${NAME} bad/service-in-another-file, Istio unknown`,
+      `fixtures of WS598 ${NAME} good/no-websocket.yaml, Istio unknown`,
+      `fixtures of WS598 ${NAME} good/other-fault.yaml, Istio unknown`,
+      `fixtures of WS598 ${NAME} good/other-route.yaml, Istio unknown`,
+      `the page of WS598 ${NAME} says rightly that the example at line 12 is wrong`,
+      `the page of WS598 ${NAME} says rightly that the example at line 32 is right`,
+      `the page of WS598 ${NAME} shows what is wrong and what is right instead`,
     ]);
   });
 });
