@@ -1,157 +1,23 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, symlinkSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runTool } from '../../src/cli/render/tools.js';
 import { folder, type Ran, read, repository, routes, service, write, wslint } from './helpers.js';
+import {
+  CHART_FINDING,
+  chart,
+  type Files,
+  lines,
+  overlay,
+  type Pipe,
+  pipe,
+  rendering,
+  TIMEOUT_FINDING,
+  timeoutIn,
+  tools,
+} from './rendering.js';
 
-type Files = Readonly<Record<string, string>>;
-
-const kubectl = found('kubectl', ['version', '--client']);
-if (!kubectl) console.warn('skipped: the tests of --render with the real kubectl, which is not installed');
-
-function found(tool: string, args: readonly string[]): boolean {
-  try {
-    execFileSync(tool, args, { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** A folder for PATH in which these shell scripts are the tools. */
-function tools(scripts: Files): string {
-  const bin = folder();
-  for (const [name, script] of Object.entries(scripts)) {
-    write(bin, { [name]: `#!/bin/sh\n${script}\n` });
-    chmodSync(join(bin, name), 0o755);
-  }
-  return bin;
-}
-
-/** Runs with the tools of a folder, and with `sh`, `cat` and the like, but without any other kubectl. */
-function rendering(cwd: string, bin: string, ...argv: string[]): Promise<Ran> {
-  const shell = tools({});
-  for (const name of ['sh', 'cat', 'sleep', 'env', 'head', 'yes']) symlinkSync(pathTo(name), join(shell, name));
-  return wslint(cwd, ['--render', 'auto', ...argv], { PATH: `${bin}:${shell}` });
-}
-
-function pathTo(tool: string): string {
-  return execFileSync('/bin/sh', ['-c', `command -v ${tool}`], { encoding: 'utf8' }).trim();
-}
-
-const overlay = {
-  'k8s/base/kustomization.yaml': 'resources: [routes.yaml, service.yaml]\n',
-  'k8s/base/routes.yaml': routes.replace(', namespace: prod', ''),
-  'k8s/base/service.yaml': service.replace(', namespace: prod', ''),
-  'k8s/prod/kustomization.yaml': 'resources: [../base]\nnamespace: prod\npatches: [{ path: patch.yaml }]\n',
-  'k8s/prod/patch.yaml': 'apiVersion: v1\nkind: Service\nmetadata: { name: chat, labels: { env: prod } }\n',
-};
-const TIMEOUT_FINDING =
-  'k8s/base/routes.yaml:9:7: warning: WebSocket route with a timeout of 15 s [WS101 route-timeout]';
-
-const chart = {
-  'deploy/chat/Chart.yaml': 'apiVersion: v2\nname: chat\nversion: 1.0.0\n',
-  'deploy/chat/values.yaml': 'timeout: 15s\n',
-  'deploy/chat/templates/routes.yaml': `{{- if .Values.routes }}\n${routes.replace('15s', '{{ .Values.timeout }}')}{{- end }}\n`,
-  'deploy/chat/templates/service.yaml': service,
-};
 const chartOutput = `---\n# Source: chat/templates/service.yaml\n${service}---\n# Source: chat/templates/routes.yaml\n${routes}`;
-const CHART_FINDING =
-  'deploy/chat/templates/routes.yaml:10:7: warning: WebSocket route with a timeout of 15 s [WS101 route-timeout]';
-
-/** What is said of the timeout of the route. */
-function timeoutIn(report: string): string | undefined {
-  return lines(report).find((line) => line.includes('WS101'));
-}
-
-function lines(text: string): string[] {
-  return text.trimEnd().split('\n');
-}
-
-describe.skipIf(!kubectl)('--render auto with the real kubectl', () => {
-  const run = (cwd: string, ...argv: string[]): Promise<Ran> =>
-    wslint(cwd, ['--render', 'auto', '-f', 'unix', ...argv], { PATH: process.env.PATH ?? '' });
-
-  it('reports the line of the base that the overlay takes in', async () => {
-    const ran = await run(repository(overlay), 'k8s/prod');
-    expect([timeoutIn(ran.stdout), ran.code]).toEqual([TIMEOUT_FINDING, 1]);
-  });
-
-  it('reports what several overlays have from one line of their base once', async () => {
-    const cwd = repository({ ...overlay, 'k8s/dev/kustomization.yaml': 'resources: [../base]\nnamespace: dev\n' });
-    const ran = await run(cwd);
-    expect(ran.stdout.match(/WS101/g)).toHaveLength(1);
-    expect(ran.stdout).toContain(TIMEOUT_FINDING);
-  });
-
-  it('reports the line of the patch that sets the value', async () => {
-    const cwd = repository({
-      ...overlay,
-      'k8s/base/routes.yaml': overlay['k8s/base/routes.yaml'].replace(/ +timeout.*\n/, ''),
-      'k8s/prod/patch.yaml': overlay['k8s/base/routes.yaml'],
-    });
-    const ran = await run(cwd, 'k8s');
-    expect(timeoutIn(ran.stdout)).toBe(TIMEOUT_FINDING.replace('base/routes', 'prod/patch'));
-  });
-
-  it('reports a value that a patch in the kustomization sets at the nearest line, and says so', async () => {
-    const patch =
-      'patches:\n- target: { kind: VirtualService }\n  patch: |-\n    - op: replace\n      path: /spec/http/0/timeout\n      value: 7s\n';
-    const cwd = repository({ ...overlay, 'k8s/prod/kustomization.yaml': `resources: [../base]\n${patch}` });
-    const ran = await run(cwd, 'k8s/prod');
-    expect(timeoutIn(ran.stdout)).toMatch(
-      /^k8s\/base\/routes\.yaml:\d:\d+: warning: .* 7 s \(line \d+ of what `(?:kubectl kustomize|kustomize build) k8s\/prod` prints; this is the nearest line of its source\)/,
-    );
-  });
-
-  it('obeys the comments of the sources, which Kustomize drops', async () => {
-    const ignored = overlay['k8s/base/routes.yaml'].replace('15s', '15s # wslint-ignore WS101');
-    const ran = await run(repository({ ...overlay, 'k8s/base/routes.yaml': ignored }), 'k8s');
-    expect(ran.stdout).not.toMatch(/WS101|WS004/);
-  });
-
-  it('does not offer fixes for what was rendered', async () => {
-    const ran = await run(repository(overlay), '--fix-dry-run', 'k8s');
-    expect(ran.stdout).toBe('');
-  });
-
-  it('reads what no kustomization takes in as it is', async () => {
-    const cwd = repository({ ...overlay, 'k8s/prod/other.yaml': routes.replaceAll('chat', 'other') });
-    const ran = await run(cwd, 'k8s/prod');
-    expect(ran.stdout).toContain('k8s/prod/other.yaml:9:7: warning');
-  });
-
-  it('reports a change of the overlay with --only-changed, wherever the line is', async () => {
-    const cwd = repository(overlay);
-    const report = async (file: string): Promise<string> => (await run(cwd, 'k8s', '--only-changed', file)).stdout;
-    expect(await report('k8s/prod/patch.yaml')).toContain(TIMEOUT_FINDING);
-    expect(await report('k8s/elsewhere.yaml')).not.toContain('WS101');
-  });
-
-  it('serves trace and upgrade', async () => {
-    const cwd = repository(overlay);
-    const env = { PATH: process.env.PATH ?? '' };
-    const traced = await wslint(cwd, ['trace', '--render', 'auto', 'k8s/prod'], env);
-    expect(traced.stdout).toContain('k8s/base/routes.yaml:9');
-    const upgraded = await wslint(
-      cwd,
-      ['upgrade', '--from', '1.27', '--to', '1.30', '--render', 'auto', 'k8s/prod'],
-      env,
-    );
-    expect(upgraded.code).toBe(0);
-  });
-
-  it('tells one line for a kustomization that cannot be built, and reads its files', async () => {
-    const broken = { ...overlay, 'k8s/prod/patch.yaml': 'kind: Nothing\n' };
-    const ran = await run(repository(broken), 'k8s');
-    const [note, ...more] = lines(ran.stdout).filter((line) => line.includes('not rendered'));
-    expect(note).toMatch(/^wslint: info: k8s\/prod not rendered, read without rendering: \S/);
-    expect([more, note?.includes('/tmp'), ran.code]).toEqual([[], false, 1]);
-    expect(ran.stdout).toContain(TIMEOUT_FINDING);
-  });
-});
 
 describe('--render auto', () => {
   it('runs nothing without it', async () => {
@@ -382,31 +248,25 @@ describe('what cannot be rendered', () => {
 });
 
 describe('a pipe into wslint -', () => {
-  const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
-  let command = '';
+  let piped: Pipe;
   beforeAll(() => {
-    const home = mkdtempSync(join(tmpdir(), 'wslint-render-'));
-    command = join(home, 'wslint.cjs');
-    const root = join(import.meta.dirname, '../..');
-    const options = ['--bundle', '--platform=node', '--format=cjs', '--log-level=error', `--outfile=${command}`];
-    execFileSync(join(root, 'node_modules/.bin/esbuild'), [join(root, 'src/cli/main.ts'), ...options]);
+    piped = pipe();
   });
-  afterAll(() => rmSync(join(command, '..'), { recursive: true, force: true }));
-
-  const piped = (cwd: string, input: string, ...argv: string[]): string =>
-    spawnSync(process.execPath, [command, '-f', 'unix', ...argv, '-'], { cwd, input, env, encoding: 'utf8' }).stdout;
+  afterAll(() => piped.remove());
 
   it('maps what helm template prints, wherever the chart is', () => {
     const cwd = repository(chart);
-    expect(timeoutIn(piped(cwd, chartOutput))).toBe(CHART_FINDING);
-    expect(timeoutIn(piped(join(cwd, 'deploy/chat'), chartOutput))).toBe(CHART_FINDING);
+    expect(timeoutIn(piped.into(cwd, chartOutput))).toBe(CHART_FINDING);
+    expect(timeoutIn(piped.into(join(cwd, 'deploy/chat'), chartOutput))).toBe(CHART_FINDING);
   });
 
   it('points to the pipe, and names the source, where the chart is not there or there twice', () => {
     const twins = Object.entries(chart).map(([path, text]) => [path.replace('chat/', 'copy/'), text]);
     const expected = /^<stdin>:19:7: warning: .* \(rendered from chat\/templates\/routes\.yaml\) \[WS101/;
-    expect(timeoutIn(piped(repository(), chartOutput))).toMatch(expected);
-    expect(timeoutIn(piped(repository({ ...chart, ...Object.fromEntries(twins) }), chartOutput))).toMatch(expected);
+    expect(timeoutIn(piped.into(repository(), chartOutput))).toMatch(expected);
+    expect(timeoutIn(piped.into(repository({ ...chart, ...Object.fromEntries(twins) }), chartOutput))).toMatch(
+      expected,
+    );
   });
 
   it('never leads out of the work tree', () => {
@@ -415,24 +275,16 @@ describe('a pipe into wslint -', () => {
     symlinkSync(join(outside, 'routes.yaml'), join(cwd, 'deploy/linked.yaml'));
     const up = relative(cwd, join(outside, 'routes.yaml'));
     for (const path of [join(outside, 'routes.yaml'), `chat/../${up}`, up, 'chat/linked.yaml']) {
-      const bySource = piped(cwd, `---\n# Source: ${path}\n${routes}`);
+      const bySource = piped.into(cwd, `---\n# Source: ${path}\n${routes}`);
       const annotations = `annotations: { config.kubernetes.io/origin: "path: ${path}\\n" }`;
-      const byOrigin = piped(cwd, routes.replace('namespace: prod', `namespace: prod, ${annotations}`));
+      const byOrigin = piped.into(cwd, routes.replace('namespace: prod', `namespace: prod, ${annotations}`));
       for (const printed of [bySource, byOrigin])
         expect(timeoutIn(printed)).toMatch(/^<stdin>:\d+:7: warning: .*WS101/);
     }
   });
 
-  it.skipIf(!kubectl)('maps what kubectl kustomize prints with originAnnotations', () => {
-    const cwd = repository(overlay);
-    const kustomization = `${overlay['k8s/prod/kustomization.yaml']}buildMetadata: [originAnnotations]\n`;
-    write(cwd, { 'k8s/prod/kustomization.yaml': kustomization });
-    const built = execFileSync('kubectl', ['kustomize', 'k8s/prod'], { cwd, encoding: 'utf8' });
-    expect(timeoutIn(piped(cwd, built))).toBe(TIMEOUT_FINDING);
-  });
-
   it('leaves plain manifests as they are, whatever is on disk', () => {
-    expect(timeoutIn(piped(repository({ ...chart, 'routes.yaml': routes }), routes))).toMatch(
+    expect(timeoutIn(piped.into(repository({ ...chart, 'routes.yaml': routes }), routes))).toMatch(
       /^<stdin>:9:7: warning: WebSocket route with a timeout of 15 s \[WS101/,
     );
   });

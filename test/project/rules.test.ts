@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { missingParts, ruleFolders, rules, SECTIONS, titled } from './rules.js';
 
 const ids = new Map(rules.map(({ name, id }) => [name, id]));
@@ -30,10 +30,9 @@ describe('every rule', () => {
 });
 
 describe('an unfinished rule', () => {
-  const base = mkdtempSync(join(tmpdir(), 'wslint-rule-'));
-  afterEach(() => rmSync(base, { recursive: true, force: true }));
-
   it('is told everything it lacks', () => {
+    const base = mkdtempSync(join(tmpdir(), 'wslint-rule-'));
+    onTestFinished(() => rmSync(base, { recursive: true, force: true }));
     mkdirSync(join(base, 'rules/quiet'), { recursive: true });
     writeFileSync(join(base, 'rules/quiet/README.md'), '# WS999 quiet\n\n## Wrong\n\n## Right instead\n');
     expect(missingParts('quiet', undefined, base)).toEqual([

@@ -17,7 +17,7 @@ export interface ToolOptions {
 
 /** Bytes that a tool may print. */
 const MAX_OUTPUT = 64 << 20;
-const LONGEST_FAILURE = 300;
+const LONGEST_FAILURE = 400;
 
 /**
  * Settings under which Helm, kubectl and Kustomize run no plugin, read no personal settings and reach no network, should
@@ -70,15 +70,32 @@ export function runTool(file: string, args: readonly string[], { cwd, env, timeo
   }
 }
 
-/** The line of an error output that says what is wrong, without what differs from run to run. */
+/** What an error output says is wrong, in one line, without what differs from run to run. */
 function errorLine(stderr: string): string {
-  // Of an error with several lines, kubectl puts a single `<` on the first.
-  const lines = stderr
-    .replace(/^(E\d{4} .*err=)<\r?\n\s*/gm, '$1')
-    .split(/\r?\n/)
-    .filter((line) => line.trim() !== '');
-  const line = lines.find((one) => /^E\d{4} |^error\b/i.test(one)) ?? lines.at(-1) ?? '';
-  const plain = line.replace(/^E\d{4} [\d:.]+ +\d+ \S+\] (?:"command failed" err=)?/, '').replace(/^error: */i, '');
-  const text = plain.replace(/^"(.*)"$/, '$1').trim();
+  const lines = stderr.split(/\r?\n/);
+  const isError = (line: string): boolean => /^E\d{4} |^error\b/i.test(line);
+  const first = lines.some(isError) ? lines.findIndex(isError) : lines.findLastIndex((line) => line.trim() !== '');
+  const rest = lines.slice(Math.max(0, first));
+  // The reason may stand in the lines that follow; hints stand below an empty line, of kubectl below a single `>`.
+  const end = rest.findIndex((line) => /^\s*>?\s*$/.test(line));
+  const whole = (end < 0 ? rest : rest.slice(0, end)).map((line) => line.trim()).join(' ');
+  const text = unquoted(whole.replace(/^E\d{4} [\d:.]+ +\d+ \S+\] (?:"command failed" err=<? *)?/, ''))
+    .replace(/^error: */i, '')
+    .replaceAll(NESTED, '')
+    .trim();
   return text.length > LONGEST_FAILURE ? `${text.slice(0, LONGEST_FAILURE)}…` : text;
+}
+
+/** How Kustomize begins its errors for each kustomization that takes in the one they are about. */
+const NESTED =
+  /accumulating resources: accumulation err='accumulating resources from '[^']*': '[^']*' must resolve to a file': (?:recursed (?:accumulation of|merging from) path '[^']*': )?/g;
+
+/** kubectl quotes errors of one line. */
+function unquoted(text: string): string {
+  if (!/^".*"$/.test(text)) return text;
+  try {
+    return String(JSON.parse(text));
+  } catch {
+    return text.slice(1, -1);
+  }
 }
