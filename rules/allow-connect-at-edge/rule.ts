@@ -16,8 +16,8 @@ export default defineRule({
       // Browsers speak HTTP/2 over TLS only. A gateway that was not read may have such a server.
       const https = server?.secure === true && server.resource.kind === 'Gateway';
       report(path, place, {
-        message: `allow_connect reaches the ingress gateway ${name}`,
-        why: `${https ? '' : 'with an HTTPS server, '}browsers open WebSockets over HTTP/2 there, which carries no Sec-WebSocket-Key: HTTP/1 applications answer 400 every time, and the browser reports close code 1006`,
+        message: `browsers ${https ? 'cannot' : 'could not'} open WebSockets ${https ? '' : 'over TLS '}at the ingress gateway ${name}: allow_connect reaches it`,
+        why: `${https ? 'they' : 'with an HTTPS server, they'} open WebSockets over HTTP/2 there, which carries no Sec-WebSocket-Key: HTTP/1 applications answer 400 every time, and the browser reports close code 1006`,
         fix: 'limit the patch to context SIDECAR_INBOUND and the pods that need it',
         severity: https ? 'error' : 'info',
       });

@@ -58,7 +58,10 @@ function unsendable({ headers }: HeaderToken): RuleFinding {
         ? 'browsers can send this token with a WebSocket handshake in the query parameter access_token only'
         : 'browsers cannot send this token with a WebSocket handshake',
     why: `a token is required and expected in ${where}, but the WebSocket API of browsers sets no headers: without a token the handshake gets 403`,
-    fix: 'add fromParams or fromCookies, if browsers are among the clients',
+    fix:
+      headers === undefined
+        ? 'have browsers send it in the address: wss://…?access_token=…'
+        : 'add fromParams or fromCookies, if browsers are among the clients',
     severity: 'info',
   };
 }

@@ -32,7 +32,7 @@ export default defineRule({
         ? ', or set useClientProtocol: true in the DestinationRule of the host (one without workloadSelector)'
         : '';
       report(path, protocol.place, {
-        message: `WebSocket port of ${shortHost(host, mesh.domain)} is declared HTTP/2 by its ${key}`,
+        message: `WebSocket handshakes to ${shortHost(host, mesh.domain)} fail: its port is declared HTTP/2 by its ${key}`,
         why,
         fix: `${advice}${byClient}`,
         ...(off?.text === 'DO_NOT_UPGRADE' && {
@@ -49,7 +49,9 @@ function symptom({ settings, receiver }: SocketPath): string | undefined {
   const { upstreamProtocol, applicationProtocol } = settings;
   const overHttp2 = upstreamProtocol.value === 'http2';
   if (receiver.direct !== undefined)
-    return overHttp2 ? `${receiver.direct}, so HTTP/2 reaches it: the handshake gets 502` : undefined;
+    return overHttp2
+      ? `${receiver.direct}, so HTTP/2 reaches the application itself: the handshake gets 502`
+      : undefined;
   if (!overHttp2 && applicationProtocol.value !== 'http2') return undefined;
   const refused = receiver.managers.some(({ selected, manager }) => selected && !manager.allowConnect.value);
   return overHttp2 && refused

@@ -27,8 +27,9 @@ export default defineRule({
       const undone = facts.holds('do-not-upgrade-undoes-mesh-upgrade');
       const field = path.destination.policy?.block('connectionPool')?.field.get('http', 'h2UpgradePolicy');
       const edit = field && !upgrade.meshWide ? replacement(field, 'DO_NOT_UPGRADE') : undefined;
+      const host = shortHost(path.destination.host, mesh.domain);
       report(path, upgrade.setting.place, {
-        message: `HTTP/2 upgrade for the WebSockets of ${shortHost(path.destination.host, mesh.domain)}: WebSocket over HTTP/2 is documented only ${facts.when('websocket-over-h2-documented')}`,
+        message: `HTTP/2 upgrade ${passes ? 'may break' : 'breaks'} WebSocket handshakes to ${host}: WebSocket over HTTP/2 is documented only ${facts.when('websocket-over-h2-documented')}`,
         why: passes
           ? 'an EnvoyFilter allows CONNECT at the receiving sidecar, but this version gives no promise that it works'
           : applicationProtocol.value === 'http1'

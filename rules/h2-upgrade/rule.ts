@@ -56,8 +56,11 @@ export default defineRule({
 function reachesApplication(path: SocketPath, refusing: 'all' | 'some' | 'none'): string {
   if (path.settings.applicationProtocol.value === 'tcp')
     return 'the port is TCP to the receiving sidecar, which passes HTTP/2 on as it comes: the handshake gets 502, and no EnvoyFilter can help';
-  const code = refusing === 'none' ? '502' : '503, and 502 once an EnvoyFilter allows CONNECT';
-  return `the port does not declare its protocol, so the receiving sidecar passes HTTP/2 on: the handshake gets ${code}; no EnvoyFilter can help`;
+  const outcome =
+    refusing === 'none'
+      ? '502, and no EnvoyFilter can help'
+      : '503, and an EnvoyFilter that allows CONNECT would only turn that into 502';
+  return `the port does not declare its protocol, so the receiving sidecar passes HTTP/2 on: the handshake gets ${outcome}`;
 }
 
 /** Where a mesh-wide UPGRADE wins over it in a version that may be in force, it is no advice. */

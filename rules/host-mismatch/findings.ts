@@ -15,7 +15,7 @@ export function missing(mesh: Mesh, path: SocketPath, found: Missing): RuleFindi
   const { service, host, rule } = destination;
   const name = shortHost(host, mesh.domain);
   const answer = outcome(path);
-  const why = `${route.opaque ? 'the route' : 'this WebSocket route'} names a cluster that does not exist`;
+  const why = `no proxy has a cluster for the destination of this ${route.opaque ? 'route' : 'WebSocket route'}`;
   switch (found.part) {
     case 'port': {
       const ports = service?.ports.map(({ number }) => number).join(', ');
@@ -50,7 +50,7 @@ export function missing(mesh: Mesh, path: SocketPath, found: Missing): RuleFindi
     case 'pods':
       return {
         message: `no pods carry the labels of the subset ${found.subset}: ${answer}`,
-        why: `of the ${found.others === 1 ? 'workload' : `${found.others} workloads`} read behind ${name}, none is in the subset: the cluster has no healthy upstream`,
+        why: `${found.others === 1 ? `the workload read behind ${name} is not` : `none of the ${found.others} workloads read behind ${name} is`} in the subset: the cluster has no healthy upstream`,
         fix: 'correct the labels of the subset, or of the pods',
         confidence: 'medium',
         related: [{ place: found.labels.place, message: `the labels of the subset ${found.subset}` }],

@@ -51,7 +51,7 @@ export const FAILED: Readonly<Record<HashFailure, Text>> = {
   },
   waypoint: {
     message: 'the waypoint in front of $HOST does not hash',
-    why: `it takes the balancer from the DestinationRule, but no key: pods are picked at random: ${SPREAD}`,
+    why: `it takes the balancer from the DestinationRule, but no key, and picks pods at random: ${SPREAD}`,
     fix: 'add a VirtualService or HTTPRoute for the Service where the version honours that, or upgrade Istio',
   },
 };

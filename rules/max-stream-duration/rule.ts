@@ -18,8 +18,8 @@ export default defineRule({
           message:
             overruledBy === undefined
               ? `every WebSocket is cut after ${time}, busy or not`
-              : `a longest duration of ${time} for WebSockets waits behind a longer one`,
-          why: `${overruledBy === undefined ? '' : 'it acts as soon as the other line is gone; '}the client sees close code 1006 without a Close frame (log: max_duration_timeout, or flag UMSDR), and a handshake that takes longer gets 408`,
+              : `this limit of ${time} for WebSockets has no effect now: another line sets a longer one`,
+          why: `${overruledBy === undefined ? '' : 'once that line is gone, every WebSocket is cut: '}the client sees close code 1006 without a Close frame (log: max_duration_timeout, or flag UMSDR), and a handshake that takes longer gets 408`,
           fix: fixOf(line),
           severity: overruledBy === undefined ? 'error' : 'warning',
           ...(overruledBy && { related: [{ place: overruledBy, message: 'the limit in force' }] }),

@@ -15,7 +15,7 @@ export default defineRule({
       for (const { host, place } of path.route.mirrors) {
         report(path, place, {
           message: `WebSockets on this route are mirrored to ${shortHost(host, mesh.domain)}`,
-          why: 'the shadow gets the handshake and every frame that the client sends, and holds a connection as long',
+          why: 'the mirror gets the handshake and every frame that the client sends, and holds a connection for as long',
           fix: 'give the WebSocket path a route of its own, without mirror',
         });
       }

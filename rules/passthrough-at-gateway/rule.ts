@@ -18,8 +18,8 @@ export default defineRule({
       const better = facts.holds('least-request-name') ? 'LEAST_REQUEST' : 'LEAST_CONN';
       const edit = replacement(simple, better);
       report(path, simple.place, {
-        message: `PASSTHROUGH leaves the gateway ${client.name} without a pod of ${shortHost(destination.host, mesh.domain)}`,
-        why: 'it sends each request to the address that the client dialled, and at a gateway that is the gateway: every request, WebSocket or not, gets 503 "no healthy upstream"',
+        message: `every request from the gateway ${client.name} to ${shortHost(destination.host, mesh.domain)} gets 503: PASSTHROUGH leaves it without a pod`,
+        why: 'it sends each request to the address that the client dialled, and at a gateway that is the gateway itself: the answer is "no healthy upstream", to WebSockets and plain requests alike',
         fix: `delete the line, or use ${better}`,
         ...(path.grounded ? {} : { confidence: 'low' }),
         ...(edit && { edits: { description: `Use ${better}`, safe: false, edits: [edit] } }),

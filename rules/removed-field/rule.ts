@@ -17,7 +17,7 @@ export default defineRule({
         const edit = deletion(field);
         report(resource, field.place, {
           message: 'websocketUpgrade is no field of a VirtualService any more',
-          why: "kubectl's strict validation rejects the object, other clients prune the field, istiod ignores it: Istio upgrades WebSockets by itself",
+          why: "kubectl's strict validation rejects the object, from other clients the API server drops the field, and istiod ignores it: Istio upgrades WebSockets without it",
           fix: 'delete the line',
           ...(edit && { edits: { description: 'Delete websocketUpgrade', safe: true, edits: [edit] } }),
         });

@@ -31,8 +31,8 @@ export default defineRule({
         service?.resource.field.get('metadata', 'name') ??
         path.destination.field;
       report(path, place ?? fallback.place, {
-        message: `${value} for the long-lived WebSockets of ${shortHost(host, mesh.domain)}${own ? '' : `, ${because}`}`,
-        why: `it does not count open sockets: a pod that was restarted or added stays nearly empty, and the busiest of the others carries up to 1.4 times the mean (1.1 times with ${better})`,
+        message: `${value}${own ? '' : `, ${because},`} spreads the WebSockets of ${shortHost(host, mesh.domain)} without counting the open ones`,
+        why: `a pod that was restarted or added stays nearly empty, and the busiest of the others carries up to 1.4 times the mean (1.1 times with ${better})`,
         fix: `use ${better}, or consistentHash where clients must come back to the same pod`,
         severity: own || several ? 'warning' : 'info',
         ...(path.grounded ? {} : { confidence: 'low' }),

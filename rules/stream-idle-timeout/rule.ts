@@ -19,8 +19,8 @@ export default defineRule({
           message:
             overruledBy === undefined
               ? `WebSockets that are silent for ${time} are closed${kind === 'profile' ? ' (profile EDGE)' : ''}`
-              : `an idle timeout of ${time} for WebSockets waits behind a longer one`,
-          why: `${overruledBy === undefined ? '' : 'it acts as soon as the other line is gone; '}the client sees close code 1006 without a Close frame (log flag SI), and a handshake that takes longer gets 408; pings and data of the WebSocket reset the timer, TCP keepalive does not`,
+              : `this idle timeout of ${time} for WebSockets has no effect now: another line sets a longer one`,
+          why: `${overruledBy === undefined ? '' : 'once that line is gone, silent WebSockets are closed: '}the client sees close code 1006 without a Close frame (log flag SI), and a handshake that takes longer gets 408; pings and data of the WebSocket reset the timer, TCP keepalive does not`,
           fix: "remove the timer (Istio's default is none), or make sure that one side sends pings more often than that",
           severity: overruledBy === undefined && milliseconds < SHORT ? 'error' : 'warning',
           ...(overruledBy && { related: [{ place: overruledBy, message: 'the timeout in force' }] }),

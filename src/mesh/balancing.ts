@@ -45,7 +45,7 @@ function defaultBalancer(mesh: Mesh): Effective<Balancer> {
   if (!mesh.facts.holds('least-request-default')) return byDefault('ROUND_ROBIN');
   const legacy = mesh.inventory.config.env('ENABLE_LEGACY_LB_ALGORITHM_DEFAULT');
   if (legacy?.text === 'true' && mesh.facts.holds('legacy-balancer-switch'))
-    return from(legacy, 'ROUND_ROBIN', 'the legacy default is switched on');
+    return from(legacy, 'ROUND_ROBIN', 'the legacy default that is switched on');
   return byDefault('LEAST_REQUEST');
 }
 

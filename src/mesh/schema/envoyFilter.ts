@@ -88,7 +88,15 @@ function rejectedAny(any: Field, facts: Facts): SchemaViolation[] {
   }
   if (name === PROTOCOL_OPTIONS && !facts.holds('http-protocol-options')) {
     const message = `Istio does not know the type \`${name}\``;
-    return [{ kind: 'rejected', field: type, message, unless: 'http-protocol-options' }];
+    return [
+      {
+        kind: 'rejected',
+        field: type,
+        message,
+        help: 'set the fields of the cluster itself, or upgrade Istio',
+        unless: 'http-protocol-options',
+      },
+    ];
   }
   const meant = TYPES.includes(name) ? undefined : misspelt(name);
   if (meant === undefined) return [];

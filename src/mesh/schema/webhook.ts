@@ -128,7 +128,12 @@ function rejectedOutlierDetection(outlier: Field, facts: Facts): SchemaViolation
   if ((failures.number ?? 0) <= 0 || split.boolean === true || split.isPlaceholder) return [];
   if (!facts.holds('local-origin-failures-need-split')) return [];
   const message = '`consecutiveLocalOriginFailures` needs `splitExternalLocalOriginErrors: true` beside it';
-  return [rejected(failures, message, { fact: 'local-origin-failures-need-split' })];
+  return [
+    rejected(failures, message, {
+      help: 'add `splitExternalLocalOriginErrors: true`, or delete it',
+      fact: 'local-origin-failures-need-split',
+    }),
+  ];
 }
 
 /** What Istio's webhook refuses in a VirtualService. */
