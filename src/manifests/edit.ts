@@ -8,18 +8,61 @@ export interface TextEdit {
 }
 
 /**
- * The edit that deletes a key with its value where it stands alone on its lines (block style, not the first key of a
- * list item, not the only key of its map): comments and layout of everything else stay. Undefined where it cannot be
- * done that simply.
+ * The edit that deletes a key with its value: in block style where it stands alone on its lines (not the first key of a
+ * list item), in flow style and JSON with its comma, and never the only key of its map. Comments and layout of
+ * everything else stay. Undefined where it cannot be done that simply.
  */
 export function deletion(field: Field): TextEdit | undefined {
   const { key, node, file } = field;
   if (key === undefined || node === undefined || field.siblings < 2) return undefined;
   const { text } = file;
+  const valueEnd = Math.max(node.end, key.end);
   const lineStart = lineStartBefore(text, key.start);
-  const after = lineEndAfter(text, Math.max(node.end, key.end));
-  if (lineStart === undefined || after === undefined) return undefined;
-  return { place: { file, start: lineStart, end: afterBreak(text, after) }, text: '' };
+  const after = lineEndAfter(text, valueEnd);
+  const inBlock = after !== undefined && !isClosedBelow(text, after);
+  if (inBlock) {
+    if (lineStart === undefined) return undefined;
+    return { place: { file, start: lineStart, end: afterBreak(text, after) }, text: '' };
+  }
+  const range = flowRange(text, key.start, valueEnd, lineStart);
+  return range && { place: { file, ...range }, text: '' };
+}
+
+/** An entry of a map in braces with the comma behind it, or, of the last entry, with the one before it. */
+function flowRange(
+  text: string,
+  start: number,
+  end: number,
+  lineStart: number | undefined,
+): { readonly start: number; readonly end: number } | undefined {
+  const next = skip(text, end, 1);
+  if (text.charAt(next) === ',') {
+    const after = lineEndAfter(text, next + 1);
+    if (after === undefined) return { start, end: skipBlanks(text, next + 1) };
+    // The line belongs to the entry alone; of a line with a comment or others, the rest stays.
+    const isBare = text.slice(next + 1, after).trim() === '';
+    return lineStart !== undefined && isBare ? { start: lineStart, end: afterBreak(text, after) } : undefined;
+  }
+  const before = skip(text, start - 1, -1);
+  return text.charAt(next) === '}' && text.charAt(before) === ',' ? { start: before, end } : undefined;
+}
+
+/** Whether the next thing below a line closes a map in braces: then the line is the last entry of that map. */
+function isClosedBelow(text: string, offset: number): boolean {
+  return text.charAt(skip(text, offset, 1)) === '}';
+}
+
+/** The offset of the next character that is no white space, in one direction. */
+function skip(text: string, from: number, step: 1 | -1): number {
+  let at = from;
+  while (at >= 0 && at < text.length && (isBlank(text.charCodeAt(at)) || isBreak(text.charCodeAt(at)))) at += step;
+  return at;
+}
+
+function skipBlanks(text: string, from: number): number {
+  let at = from;
+  while (isBlank(text.charCodeAt(at))) at++;
+  return at;
 }
 
 /** The edit that replaces a scalar value; quotes are the caller's. Undefined for anything but a scalar. */
