@@ -27,6 +27,9 @@ import { reportOptions } from './terminal.js';
 export function run(invocation: Invocation, io: Io): number {
   const inActions = io.env.GITHUB_ACTIONS === 'true';
   const outputs = plannedOutputs(invocation.values('format'), formatNames, inActions);
+  const isDryRun = invocation.has('fix-dry-run');
+  if (invocation.has('unsafe-fixes') && !isDryRun && !invocation.has('fix'))
+    throw new UsageError('--unsafe-fixes says which fixes --fix or --fix-dry-run apply: give one of them too');
   const watch = stopwatch();
   const paths = shownPaths(io.cwd);
   const config = watch.measure('configuration', () => loadConfig(invocation, io, paths, rules));
@@ -68,7 +71,6 @@ export function run(invocation: Invocation, io: Io): number {
   const judge = (set: ManifestSet): LintResult => lintSet({ ...set, notes }, options);
   let result = judge(read());
 
-  const isDryRun = invocation.has('fix-dry-run');
   if (isDryRun || invocation.has('fix')) {
     const lint = (overlay: ReadonlyMap<string, string>): LintResult => judge(read(overlay));
     const fixed = applyFixes(result, lint, paths, { unsafe: invocation.has('unsafe-fixes'), dryRun: isDryRun });

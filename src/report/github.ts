@@ -73,7 +73,7 @@ function closing(result: LintResult, rest: readonly Finding[]): string {
     );
   }
   const hiddenErrors = result.errors.length - SHOWN;
-  if (hiddenErrors > 0) paragraphs.push(`${count(hiddenErrors, 'more internal error')}: see the log`);
+  if (hiddenErrors > 0) paragraphs.push(`${count(hiddenErrors, 'more failure')}: see the log`);
   paragraphs.push(...result.notes.map(oneLine));
   if (result.summary.skipped.length > 0) {
     paragraphs.push(`Not judged: ${asides(result).join(', ')}`, ...shortened(result.summary.skipped.map(skippedLine)));

@@ -63,7 +63,7 @@ const SKIPPED_WORDS: ReadonlyMap<string, readonly [one: string, many: string]> =
 export function asides(result: LintResult): string[] {
   const { summary, errors } = result;
   const parts: string[] = [];
-  if (errors.length > 0) parts.push(count(errors.length, 'internal error'));
+  if (errors.length > 0) parts.push(count(errors.length, 'failure'));
   if (summary.suppressed > 0) parts.push(`${summary.suppressed} suppressed`);
   if (summary.known > 0) parts.push(`${summary.known} known from the baseline`);
   for (const [reason, { length }] of groupBy(summary.skipped, ({ reason }) => reason)) {

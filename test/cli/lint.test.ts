@@ -60,6 +60,7 @@ describe('a usage error', () => {
     [['--skip', 'WS999'], '--skip WS999: there is no rule "WS999"'],
     [['--istio', 'latest'], '--istio: "latest" is no Istio version: write 1.26 or 1.26.3'],
     [['--baseline', 'no.json'], 'the baseline no.json cannot be read: there is no such file or folder'],
+    [['--unsafe-fixes'], '--unsafe-fixes says which fixes --fix or --fix-dry-run apply: give one of them too'],
     [['--baseline', 'rule.yaml'], 'rule.yaml is no baseline of wslint: write one with --write-baseline rule.yaml'],
     [['-f', 'json=no/such/file'], 'no/such/file cannot be written: there is no such file or folder'],
   ])('is one line on standard error: %j', async (argv, message) => {
