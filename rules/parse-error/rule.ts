@@ -21,7 +21,7 @@ const ADVICE: Readonly<Record<Problem['kind'], { readonly why: string; readonly 
   syntax: { why: UNREAD, fix: 'correct the text here; the cause may stand a line above' },
   'duplicate-key': {
     why: 'Kustomize refuses the file, other tools keep one of the two values without a word (the last was checked here)',
-    fix: 'delete one of the two; where a new object begins, the line `---` is missing above it',
+    fix: 'delete one of the two; where another object begins, add the line `---` above it',
   },
   'alias-bomb': { why: UNREAD, fix: 'write the values out, or use fewer aliases' },
   'no-kind': { why: 'kubectl refuses an object without kind, and nothing in it was checked', fix: 'add its kind' },

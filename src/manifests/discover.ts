@@ -81,7 +81,11 @@ export function discover(options: DiscoverOptions): string[] {
       const { name } = entry;
       const hasManifestName = isManifest(name);
       if (entry.isDirectory()) {
-        if (name === '.git' || name === 'node_modules') continue;
+        if (name === '.git') continue;
+        if (name === 'node_modules') {
+          onIgnored(prefix + name, 'packages of Node');
+          continue;
+        }
         if (name === 'templates' && isVendoredChart(real)) {
           onIgnored(prefix + name, 'templates of a vendored chart');
           continue;

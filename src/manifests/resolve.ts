@@ -71,6 +71,7 @@ export function resolveTree(yaml: YamlLibrary, contents: unknown, text: string, 
   function mapping(node: YAMLMap): Mapping {
     const pairs: Pair[] = [];
     const places = new Map<string, number>();
+    const repeated: Scalar[] = [];
     const merged: unknown[] = [];
     let end = (node.range?.[0] ?? 0) + shift;
     for (const item of node.items) {
@@ -96,11 +97,11 @@ export function resolveTree(yaml: YamlLibrary, contents: unknown, text: string, 
         places.set(key.text, pairs.length);
         pairs.push({ key, value });
       } else {
-        const message = `the key "${key.text}" is there twice in this map`;
-        complaints.push({ kind: 'duplicate-key', start: key.start, end: key.end, message });
+        repeated.push(key);
         pairs[first] = { key, value };
       }
     }
+    complaints.push(...complaintsAbout(repeated, pairs[0]?.key.text));
     for (const source of merged) {
       const other = convert(source, end);
       if (other.type !== 'map') {
@@ -172,4 +173,17 @@ export function resolveTree(yaml: YamlLibrary, contents: unknown, text: string, 
     if (reason instanceof Refusal) return { root: undefined, complaints, hasCollectionKey };
     throw reason;
   }
+}
+
+/** Objects that run together are told once for each, where it begins: all their keys are there twice. */
+function complaintsAbout(repeated: readonly Scalar[], first: string | undefined): Complaint[] {
+  const names = new Set(repeated.map(({ text }) => text));
+  const isObject = names.has('apiVersion') && names.has('kind') && first !== undefined && names.has(first);
+  return repeated.flatMap(({ text, start, end }): Complaint[] => {
+    if (isObject && text !== first) return [];
+    const message = isObject
+      ? 'another object begins here, and the line `---` is missing above it'
+      : `the key "${text}" is there twice in this map`;
+    return [{ kind: 'duplicate-key', start, end, message }];
+  });
 }

@@ -123,6 +123,13 @@ describe('several reports', () => {
     expect(ran.stderr).toContain('routes.yaml: read');
   });
 
+  it('say of each file that is not read why', async () => {
+    const cwd = repository({ ...clean, 'node_modules/x/a.yaml': 'a: 1', 'out/a.yaml': 'a: 1', '.gitignore': 'out/\n' });
+    const ran = await wslint(cwd, ['--debug-files']);
+    expect(ran.stderr).toContain('node_modules: packages of Node\n');
+    expect(ran.stderr).toContain('out: ignored by .gitignore\n');
+  });
+
   it('do not depend on the time of the run', async () => {
     const cwd = repository(faulty);
     for (const format of formatNames.filter((name) => name !== 'text')) {
