@@ -55,7 +55,8 @@ export function draft(
   const main = [...reports].sort((a, b) => rank(severityOf(b, rule)) - rank(severityOf(a, rule)))[0];
   if (main === undefined || level === 'off') return undefined;
   const { finding } = main;
-  const related = relatedPlaces(verdict);
+  const value = written.value === undefined ? [] : [{ place: written.value, message: 'the value comes from here' }];
+  const related = [...value, ...relatedPlaces(verdict)];
   const resource = resourceAt(place) ?? subjectIn(reports, place.file);
   const places = [place, ...related.map((other) => other.place)];
   return {

@@ -1,4 +1,5 @@
-import { above, below, type Entry, entriesOf } from './outlineEntries.js';
+import { type Inserted, type ValuesFile, valuePlace } from './helmValues.js';
+import { above, below, type Entry, entriesOf, stepsBetween } from './outlineEntries.js';
 import { parsePiece } from './parse.js';
 import { type Place, position, type SourceFile, type WrittenPlace } from './place.js';
 import { templateEntries } from './templateEntries.js';
@@ -22,6 +23,8 @@ export interface Rendering {
    * `holds` tells whether a file has the object at all.
    */
   sourcesOf(origin: Origin, holds: (file: SourceFile) => boolean): readonly SourceFile[];
+  /** The files with the values of the chart that an origin of Helm is in; the outermost chart's first. */
+  valuesOf(origin: Origin): readonly ValuesFile[];
   /** Whether a file, as reports show it, has a part in the text. */
   covers(file: string): boolean;
 }
@@ -94,11 +97,12 @@ export function renderedFile(
     const sources = origin === undefined ? [] : rendering.sourcesOf(origin, holderOf(root));
     const found = root === undefined ? undefined : inSources(root, place, sources);
     const exact = found?.exact ?? sameComment(place, sources[0]);
-    if (exact !== undefined) return { place: exact, exact: true, remark: '' };
+    const value = found?.inserted && origin && valuePlace(found.inserted, rendering.valuesOf(origin));
+    if (exact !== undefined) return { place: exact, exact: true, remark: '', value };
     const { line } = position(place.file, place.start);
     const where = `line ${line} of ${rendering.name}`;
     if (found?.near !== undefined) {
-      return { place: found.near, exact: false, remark: `${where}; this is the nearest line of its source` };
+      return { place: found.near, exact: false, remark: `${where}; this is the nearest line of its source`, value };
     }
     if (rendering.entry !== undefined) return { place: rendering.entry, exact: false, remark: where };
     return { place, exact: origin === undefined, remark: origin === undefined ? '' : `rendered from ${origin.path}` };
@@ -112,12 +116,15 @@ export function renderedFile(
   return { path, text, sourceOf, covers: rendering.covers };
 }
 
+interface Found {
+  readonly exact: Place | undefined;
+  readonly near: Place | undefined;
+  /** What the template puts there. */
+  readonly inserted: Inserted | undefined;
+}
+
 /** The place in the sources, and the nearest one above it. */
-function inSources(
-  root: Mapping,
-  place: Place,
-  sources: readonly SourceFile[],
-): { readonly exact: Place | undefined; readonly near: Place | undefined } | undefined {
+function inSources(root: Mapping, place: Place, sources: readonly SourceFile[]): Found | undefined {
   const [own, ...others] = sources;
   const object = namedIn(root);
   if (own === undefined || object === undefined) return undefined;
@@ -132,7 +139,15 @@ function inSources(
   };
   const changed = target.value === undefined ? [] : others.flatMap((other) => find(other, target));
   const exact = changed.length === 1 ? changed[0] : changed.length > 1 ? undefined : find(own, target)[0];
-  return { exact, near: exact === undefined ? nearest(own, object, target, rendered, find) : undefined };
+  const near = exact === undefined ? nearest(own, object, target, rendered, find) : undefined;
+  const inserted = target.value === undefined ? undefined : insertedAt(exact, near, target.value);
+  return { exact, near: near?.place, inserted };
+}
+
+/** The nearest line above a place, and the way from there. */
+interface Near {
+  readonly place: Place;
+  readonly way: readonly string[];
 }
 
 function nearest(
@@ -141,15 +156,35 @@ function nearest(
   target: Entry,
   rendered: readonly Entry[],
   find: (file: SourceFile, wanted: Entry) => Place[],
-): Place | undefined {
+): Near | undefined {
   for (let path = above(target.indexed); path !== undefined; path = above(path)) {
     const holder = rendered.find(({ indexed }) => indexed === path);
     const [place] = holder === undefined ? [] : find(file, holder);
-    if (place !== undefined) return place;
+    if (place !== undefined) return { place, way: stepsBetween(path, target.indexed) };
   }
   const objects = objectsIn(file, object);
   const kind = objects.length === 1 ? objects[0]?.find(({ path }) => path === 'kind') : undefined;
-  return kind && { file, start: kind.start, end: kind.end };
+  return kind && { place: { file, start: kind.start, end: kind.end }, way: [] };
+}
+
+/** What the template puts in a place of its own, or below the nearest key. */
+function insertedAt(exact: Place | undefined, near: Near | undefined, value: string): Inserted | undefined {
+  if (exact !== undefined) return { text: lineAt(exact.file.text, exact.start), way: [], value };
+  if (near === undefined) return undefined;
+  const { file, start } = near.place;
+  const lines = [lineAt(file.text, start)];
+  for (let next = start; ; ) {
+    next = file.text.indexOf('\n', next) + 1;
+    const line = next === 0 ? '' : lineAt(file.text, next);
+    if (!line.trimStart().startsWith('{{')) return { text: lines.join('\n'), way: near.way, value };
+    lines.push(line);
+  }
+}
+
+/** The rest of the line from an offset on. */
+function lineAt(text: string, start: number): string {
+  const end = text.indexOf('\n', start);
+  return text.slice(start, end < 0 ? undefined : end);
 }
 
 /** The only entry that can have made the wanted one. */

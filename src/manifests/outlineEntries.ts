@@ -41,6 +41,11 @@ export function above(path: string): string | undefined {
   return cut < 0 ? undefined : path.slice(0, cut);
 }
 
+/** The steps that lead from a way to one below it. */
+export function stepsBetween(path: string, inner: string): string[] {
+  return inner.slice(path.length + STEP.length).split(STEP);
+}
+
 /** List items in paths. No key of a manifest is called this. */
 export const ITEM = '[]';
 

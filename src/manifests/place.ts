@@ -16,6 +16,8 @@ export interface WrittenPlace {
   readonly exact: boolean;
   /** Says so in words, as a phrase in brackets would; empty where there is nothing to say. */
   readonly remark: string;
+  /** The line of a chart's values that a template takes the value from. */
+  readonly value?: Place | undefined;
 }
 
 /** A range of a file, as UTF-16 offsets into its text; `end` is exclusive. */

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { folder, type Ran, repository, routes, write, wslint } from './helpers.js';
+import { badRule, folder, type Ran, repository, routes, write, wslint } from './helpers.js';
 import {
   CHART_FINDING,
   chart,
@@ -197,6 +197,35 @@ describe.skipIf(!helm)('--render auto with the real helm', () => {
       'deploy/chat/charts/feed/templates/routes.yaml:9:7: warning: WebSocket route with a timeout of 20 s [WS101 route-timeout]',
     );
     expect(ran.stdout).toContain(CHART_FINDING);
+  });
+
+  it('names the line of the values that the template puts there', async () => {
+    const related = async (files: Files, id = 'WS101'): Promise<string[]> => {
+      const ran = await rendering(repository(files), onlyTool('helm'), '-f', 'json');
+      const report = JSON.parse(ran.stdout) as {
+        findings: { rule: string; related: { file: string; line: number; message: string }[] }[];
+      };
+      return report.findings
+        .filter(({ rule }) => rule === id)
+        .map(({ related: [first] }) => `${first?.file}:${first?.line} ${first?.message}`);
+    };
+    const value = 'the value comes from here';
+    expect(await related(chart)).toEqual([`deploy/chat/values.yaml:1 ${value}`]);
+    const values = `${chart['deploy/chat/values.yaml']}feed: { timeout: 20s }\n`;
+    expect(await related({ ...chart, ...subchart })).toEqual([
+      `deploy/chat/charts/feed/values.yaml:1 ${value}`,
+      `deploy/chat/values.yaml:1 ${value}`,
+    ]);
+    expect(await related({ ...chart, ...subchart, 'deploy/chat/values.yaml': values })).toEqual([
+      `deploy/chat/values.yaml:3 ${value}`,
+      `deploy/chat/values.yaml:1 ${value}`,
+    ]);
+    const block = {
+      'deploy/chat/values.yaml': 'lb:\n  simple: ROUND_ROBIN\n',
+      'deploy/chat/templates/routes.yaml': routes.replace(/ +timeout.*\n/, ''),
+      'deploy/chat/templates/rule.yaml': badRule.replace('simple: ROUND_ROBIN', '{{- toYaml .Values.lb | nindent 6 }}'),
+    };
+    expect(await related({ ...chart, ...block }, 'WS301')).toEqual([`deploy/chat/values.yaml:2 ${value}`]);
   });
 
   it('leaves out what the values switch off', async () => {

@@ -28,6 +28,7 @@ function setOf(text: string, { sources, others = [], entry }: Way): ManifestSet 
     name: '<stdin>',
     entry: entry && { file: entry, start: 0, end: 1 },
     sourcesOf: ({ path }) => [path, ...others].flatMap((one) => files.get(one) ?? []),
+    valuesOf: () => [],
     covers: () => false,
   };
   const collector = createCollector({});

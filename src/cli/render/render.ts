@@ -8,7 +8,15 @@ import type { Config } from '../config/load.js';
 import { type Io, systemError } from '../io.js';
 import type { ShownPaths } from '../shownPaths.js';
 import { type Inspection, inspect } from './kustomization.js';
-import { createSources, isSubchart, isWithin, KUSTOMIZATIONS, type Sources, stdinRendering } from './sources.js';
+import {
+  createSources,
+  isSubchart,
+  isWithin,
+  KUSTOMIZATIONS,
+  type Sources,
+  stdinRendering,
+  valuesFiles,
+} from './sources.js';
 import { type Outcome, runTool } from './tools.js';
 
 /** What rendering adds to the reading of manifests. */
@@ -153,6 +161,7 @@ function renderingOf(project: Project, command: string, temporary: string, paths
         ? []
         : [first, ...others.flatMap((one) => (one === undefined || one === first ? [] : one))];
     },
+    valuesOf: (origin) => (tool === 'helm' ? valuesFiles(sources, directory, origin) : []),
     covers: (path) => covered.has(path) || (tool === 'helm' && (shown === '' || path.startsWith(`${shown}/`))),
   };
 }

@@ -1,5 +1,6 @@
 import { type Dirent, readdirSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
+import type { ValuesFile } from '../../manifests/helmValues.js';
 import type { Origin, Rendering } from '../../manifests/origin.js';
 import type { SourceFile } from '../../manifests/place.js';
 import type { ShownPaths } from '../shownPaths.js';
@@ -67,8 +68,31 @@ export function stdinRendering(cwd: string, paths: ShownPaths, name: string): Re
       const files = [...new Set(candidates(origin))].flatMap((path) => sources.at(path) ?? []).filter(holds);
       return files.length === 1 ? files : [];
     },
+    valuesOf(origin) {
+      const files = candidates(origin).filter((path) => sources.at(path) !== undefined);
+      const [file] = files;
+      return origin.tool === 'kustomize' || file === undefined || files.length > 1
+        ? []
+        : valuesFiles(sources, file.slice(0, -origin.path.slice(origin.path.indexOf('/')).length), origin);
+    },
     covers: () => false,
   };
+}
+
+/**
+ * The values of the chart that a template is in.
+ *
+ * @param directory of the outermost chart
+ */
+export function valuesFiles(sources: Sources, directory: string, { path }: Origin): ValuesFile[] {
+  const inner = [...path.matchAll(/\/charts\/([^/]+)/g)].map(([, name = '']) => name);
+  const found: ValuesFile[] = [];
+  for (let depth = 0; depth <= inner.length; depth++) {
+    const chart = join(directory, ...inner.slice(0, depth).flatMap((name) => ['charts', name]));
+    const file = sources.at(join(chart, 'values.yaml'));
+    if (file !== undefined) found.push({ file, below: inner.slice(depth) });
+  }
+  return found;
 }
 
 function chartName(chart: SourceFile | undefined): string | undefined {
