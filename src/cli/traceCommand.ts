@@ -46,7 +46,8 @@ function splitTarget(args: readonly string[], io: Io): { url: SocketUrl | undefi
   const [first, ...rest] = args;
   if (first === undefined || (!first.includes('://') && existsSync(resolve(io.cwd, first))))
     return { url: undefined, paths: args };
-  if (!first.includes('://') && (/[*/\\]/.test(first) || !/[.:]/.test(first))) return { url: undefined, paths: args };
+  const isAddress = first.includes('://') || /^[\w.-]+:\d{1,5}\//.test(first);
+  if (!isAddress && (/[*/\\]/.test(first) || !/[.:]/.test(first))) return { url: undefined, paths: args };
   const url = parseSocketUrl(first);
   if (url === undefined)
     throw new UsageError(

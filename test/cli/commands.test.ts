@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.js';
 import { renderMarkdown } from '../../src/cli/markdown.js';
-import { clean, folder, read, repository, write, wslint } from './helpers.js';
+import { clean, folder, read, repository, routes, service, write, wslint } from './helpers.js';
 
 describe('wslint rules', () => {
   it('lists every rule with severity and summary', async () => {
@@ -49,6 +49,16 @@ describe('wslint explain', () => {
     const byId = await wslint(folder(), ['explain', 'ws101']);
     expect(byId.code).toBe(0);
     expect(await wslint(folder(), ['explain', 'route-timeout'])).toEqual(byId);
+  });
+});
+
+describe('wslint trace', () => {
+  it('takes host, port and path without a scheme for an address of the mesh', async () => {
+    const cwd = repository({ 'routes.yaml': routes, 'service.yaml': service });
+    const address = await wslint(cwd, ['trace', 'ws://chat.prod:80/ws', '.']);
+    expect(address.stdout).toContain('prefix /ws');
+    expect(await wslint(cwd, ['trace', 'chat.prod:80/ws', '.'])).toEqual(address);
+    expect((await wslint(cwd, ['trace', '--from', 'edge', 'chat.prod:80/ws', '.'])).code).toBe(0);
   });
 });
 
