@@ -28,6 +28,7 @@ export type {
 } from './lint/result.js';
 export type { Ignore, Level, Override, RuleSetting, RuleSettings, Settings } from './lint/settings.js';
 export { InvalidVersion } from './lint/versions.js';
+export { hostsOf, type PictureOptions, picture } from './picture/picture.js';
 export type { TraceDocument, TraceFinding, TracePath, TracePlace, TraceSetting, TraceWorkload } from './trace/model.js';
 export type { ChangedFact, ChangedSetting, FindingChange, PathChange, UpgradeDocument } from './trace/upgrade.js';
 export type { DeclaredSocket } from './websockets/paths.js';
@@ -62,7 +63,7 @@ export interface LintFilesOptions {
  */
 export function lint(options: LintFilesOptions): LintResult {
   const { files, istio, settings = {}, allObjects = false, ...rest } = options;
-  const set = readTexts(files, { everything: allObjects, hosts: hostsOf(settings) });
+  const set = readTexts(files, { everything: allObjects, hosts: declaredHosts(settings) });
   return lintSet(set, { ...rest, rules, settings, allObjects, istio: named(istio, settings) });
 }
 
@@ -91,7 +92,7 @@ export function trace({ files, istio, settings = {}, url, from }: TraceFilesOpti
   const address = url === undefined ? undefined : parseSocketUrl(url);
   if (url !== undefined && address === undefined) throw new InvalidAddress(url);
   const set = readTexts(files, {
-    hosts: address === undefined ? hostsOf(settings) : [...hostsOf(settings), address.host],
+    hosts: address === undefined ? declaredHosts(settings) : [...declaredHosts(settings), address.host],
   });
   const versions = versionsInForce(named(istio, settings) ?? detectedVersion(set.resources));
   const document = traceSet(set, {
@@ -119,7 +120,7 @@ export interface UpgradeFilesOptions extends Pick<LintFilesOptions, 'files' | 's
  */
 export function upgrade({ files, settings = {}, from, to }: UpgradeFilesOptions): UpgradeDocument {
   const version = (text: string): string => versionsInForce({ text, source: 'flag' }).eras[0] ?? text;
-  return compareVersions(readTexts(files, { hosts: hostsOf(settings) }), {
+  return compareVersions(readTexts(files, { hosts: declaredHosts(settings) }), {
     from: version(from),
     to: version(to),
     rules: activeRules(rules, settings, '', {}),
@@ -127,7 +128,7 @@ export function upgrade({ files, settings = {}, from, to }: UpgradeFilesOptions)
   });
 }
 
-function hostsOf({ websockets = [] }: Settings): string[] {
+function declaredHosts({ websockets = [] }: Settings): string[] {
   return websockets.flatMap(({ host }) => host ?? []);
 }
 

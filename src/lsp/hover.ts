@@ -7,7 +7,7 @@ import {
   type TracePath,
   type TracePlace,
 } from '../trace/model.js';
-import { LABELS, words } from '../trace/text.js';
+import { LABELS, words } from '../trace/shown.js';
 import { lspRange, overlaps } from './diagnostics.js';
 import type { Markup } from './markup.js';
 

@@ -1,5 +1,5 @@
 import type { SettingName, TraceDocument, TracePath } from './model.js';
-import { words } from './text.js';
+import { words } from './shown.js';
 
 /** The paths as a Mermaid flowchart, for READMEs and pull requests; what the rules object to is red. */
 export function traceMermaid(document: TraceDocument): string {

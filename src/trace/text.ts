@@ -1,4 +1,5 @@
-import type { SettingName, TraceDocument, TracePath, TracePlace, TraceSetting } from './model.js';
+import type { TraceDocument, TracePath, TracePlace, TraceSetting } from './model.js';
+import { type Hop, LABELS, looseFindings, shownSettings, words } from './shown.js';
 
 /** How `trace` paints its text; the identity functions leave it plain. */
 export interface Paint {
@@ -9,50 +10,6 @@ export interface Paint {
 
 const NAME_WIDTH = 10;
 const SETTING_WIDTH = 22;
-
-/** What each setting is called. */
-export const LABELS: Readonly<Record<SettingName, string>> = {
-  routeTimeout: 'timeout',
-  perTryTimeout: 'per-try timeout',
-  maxStreamDuration: 'max stream duration',
-  streamIdleTimeout: 'stream idle timeout',
-  upstreamProtocol: 'protocol',
-  applicationProtocol: 'protocol',
-  allowConnect: 'allow_connect',
-  allowConnectAtGateway: 'allow_connect',
-  loadBalancer: 'balancing',
-  hash: 'affinity',
-  maxConnections: 'max connections',
-  maxRequests: 'max requests',
-  maxPendingRequests: 'max pending',
-  outlierDetection: 'outlier detection',
-};
-
-/** The hops, and the settings that each shows. */
-const HOPS: Readonly<Record<'client' | 'route' | 'to' | 'pod', readonly SettingName[]>> = {
-  client: ['allowConnectAtGateway', 'streamIdleTimeout', 'maxStreamDuration'],
-  route: ['routeTimeout', 'perTryTimeout'],
-  to: [
-    'upstreamProtocol',
-    'loadBalancer',
-    'hash',
-    'maxConnections',
-    'maxRequests',
-    'maxPendingRequests',
-    'outlierDetection',
-  ],
-  pod: ['applicationProtocol', 'allowConnect'],
-};
-
-/** Shown only where something sets them: their default is no limit. */
-const QUIET: ReadonlySet<SettingName> = new Set([
-  'perTryTimeout',
-  'maxConnections',
-  'maxRequests',
-  'maxPendingRequests',
-  'outlierDetection',
-  'maxStreamDuration',
-]);
 
 /** The paths hop by hop, each setting with the line it comes from. `width` is that of the terminal. */
 export function traceText(document: TraceDocument, paint: Paint, width: number): string {
@@ -114,17 +71,11 @@ function hop(name: string, text: string, place: TracePlace | null, paint: Paint,
   return place === null ? left : pad(left, left.length, column) + paint.dim(show(place));
 }
 
-function settings(path: TracePath, at: keyof typeof HOPS, paint: Paint, column: number): string[] {
+function settings(path: TracePath, at: Hop, paint: Paint, column: number): string[] {
   const lines: string[] = [];
-  for (const name of HOPS[at]) {
-    const setting = path.settings?.[name];
-    if (setting === undefined || (name === 'allowConnectAtGateway' && path.client.kind !== 'gateway')) continue;
-    const marks = path.details
-      .filter((finding) => finding.setting === name && finding.severity !== 'info')
-      .map(({ rule }) => rule);
-    const isSet = setting.value !== null || setting.place !== null || setting.elsewhere !== undefined;
-    if (QUIET.has(name) && !isSet && marks.length === 0) continue;
-    const value = `${words(name, setting.value)}${marks.length === 0 ? '' : `  ✗ ${[...new Set(marks)].join(' ')}`}`;
+  for (const { name, setting, findings } of shownSettings(path, at)) {
+    const marks = [...new Set(findings.map(({ rule }) => rule))];
+    const value = `${words(name, setting.value)}${marks.length === 0 ? '' : `  ✗ ${marks.join(' ')}`}`;
     const left = `${' '.repeat(NAME_WIDTH + 1)}${LABELS[name].padEnd(SETTING_WIDTH)}${value}`;
     const shown = marks.length === 0 ? left : left.slice(0, -value.length) + paint.bad(value);
     lines.push(pad(shown, left.length, column) + paint.dim(origin(setting)));
@@ -135,11 +86,10 @@ function settings(path: TracePath, at: keyof typeof HOPS, paint: Paint, column: 
   return lines;
 }
 
-/** Findings that belong to no single setting. */
 function others(path: TracePath, paint: Paint): string[] {
-  return path.details
-    .filter(({ setting, severity }) => setting === null && severity !== 'info')
-    .map(({ rule, message, place }) => ` ${paint.bad(`✗ ${rule}`)} ${message}  ${paint.dim(show(place))}`);
+  return looseFindings(path).map(
+    ({ rule, message, place }) => ` ${paint.bad(`✗ ${rule}`)} ${message}  ${paint.dim(show(place))}`,
+  );
 }
 
 function origin({ place, because }: TraceSetting): string {
@@ -153,36 +103,4 @@ function show(place: TracePlace): string {
 
 function pad(text: string, length: number, column: number): string {
   return text + ' '.repeat(Math.max(2, column - length));
-}
-
-const PROTOCOLS: Readonly<Record<string, string>> = {
-  http1: 'HTTP/1.1',
-  http2: 'HTTP/2',
-  downstream: 'as the client speaks',
-  tcp: 'TCP',
-  tls: 'TLS',
-};
-
-/** A value in words, as trace, upgrade and the drawings show it. */
-export function words(name: SettingName, value: unknown): string {
-  if (name === 'upstreamProtocol' || name === 'applicationProtocol') return PROTOCOLS[String(value)] ?? String(value);
-  if (name === 'allowConnect' || name === 'allowConnectAtGateway') {
-    return value === true ? 'on' : value === false ? 'off' : value === null ? 'no HTTP here' : String(value);
-  }
-  if (name === 'hash') return Array.isArray(value) && value.length > 0 ? value.map(hashWords).join(' and ') : 'none';
-  if (value === null) return 'none';
-  return typeof value === 'object' ? outlierWords(value as Record<string, unknown>) : String(value);
-}
-
-function hashWords(key: Record<string, unknown>): string {
-  if (key.sourceIp === true) return 'source address';
-  if (typeof key.cookie === 'string')
-    return `cookie ${key.cookie}${key.ttl === undefined ? ' (passive)' : ` for ${key.ttl === '0s' ? 'the session' : String(key.ttl)}`}`;
-  return typeof key.header === 'string' ? `header ${key.header}` : `query parameter ${String(key.query)}`;
-}
-
-function outlierWords(value: Record<string, unknown>): string {
-  const gateway =
-    value.consecutiveGatewayErrors === null ? '' : `, ${String(value.consecutiveGatewayErrors)} gateway errors`;
-  return `${String(value.consecutive5xx)} errors in a row${gateway}, at most ${String(value.maxEjectionPercent)} % ejected`;
 }

@@ -1,5 +1,6 @@
 import type { SettingName } from './model.js';
-import { type Paint, words } from './text.js';
+import { words } from './shown.js';
+import type { Paint } from './text.js';
 import type { ChangedFact, FindingChange, PathChange, UpgradeDocument } from './upgrade.js';
 
 /** What an upgrade changes, for the terminal. */

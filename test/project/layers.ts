@@ -25,12 +25,22 @@ export const LAYERS: Readonly<Record<string, Allowed>> = {
   'src/lint/': { code: [...MODEL, 'src/rule.ts', 'src/version.ts', 'rules/index.ts'] },
   'src/trace/': { code: [...MODEL, 'src/lint/', 'src/rule.ts', 'src/version.ts'] },
   'src/report/': { code: ['src/version.ts'], types: ['src/lint/'] },
+  'src/picture/': { code: ['src/trace/', 'src/report/'] },
   'src/lsp/': {
     code: [...MODEL, 'src/lint/', 'src/trace/', 'src/report/', 'src/rule.ts', 'src/version.ts', 'rules/index.ts'],
   },
   'src/cli/': { code: ['src/', 'rules/index.ts'] },
   'src/index.ts': {
-    code: [...MODEL, 'src/rule.ts', 'src/version.ts', 'rules/index.ts', 'src/lint/', 'src/trace/', 'src/report/'],
+    code: [
+      ...MODEL,
+      'src/rule.ts',
+      'src/version.ts',
+      'rules/index.ts',
+      'src/lint/',
+      'src/trace/',
+      'src/report/',
+      'src/picture/',
+    ],
   },
 };
 

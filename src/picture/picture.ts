@@ -1,0 +1,55 @@
+import type { TraceDocument } from '../trace/model.js';
+import { traceText } from '../trace/text.js';
+import { layOut } from './layout.js';
+import { svg } from './svg.js';
+import { hostOf } from './way.js';
+
+export interface PictureOptions {
+  /** The width to draw for, in pixels, 320 to 2400: hops stand beside each other where they can. Default: 1200. */
+  readonly width?: number;
+  /** The only host to draw, `chat.example.com`. Default: all, one below the other. */
+  readonly host?: string;
+  /** Begins the ids inside the drawing, for pages with several. Default: `path`. */
+  readonly id?: string;
+  /** Leaves out the name of the host, the notes and the legend, where the page tells them. */
+  readonly isBare?: boolean;
+}
+
+const NARROWEST = 320;
+const WIDEST = 2400;
+/** Columns of the description: no terminal. */
+const COLUMNS = 110;
+
+/**
+ * The ways of WebSockets as a drawing: client, gateway, route, destination and pods, each with its settings; what limits
+ * the socket in red with the rule, Istio's defaults in grey. Takes what `trace` returns.
+ *
+ * Returns the text of an SVG that needs no other file, shows itself light or dark as the reader prefers, prints light, and
+ * carries its whole text as description. Names are escaped.
+ */
+export function picture(document: TraceDocument, options: PictureOptions = {}): string {
+  const { width = 1200, host, id = 'path', isBare } = options;
+  const drawing = layOut(document, { width: clamped(width), host, isBare });
+  const paths = document.paths.filter((path) => host === undefined || hostOf(path) === host);
+  const hosts = [...new Set(paths.map(hostOf))];
+  const title =
+    hosts.length === 1 ? `The way of WebSockets to ${hosts[0]}` : `The ways of WebSockets to ${hosts.length} hosts`;
+  return svg(drawing, {
+    title: hosts.length === 0 ? 'No way of a WebSocket' : title,
+    description: traceText({ ...document, paths }, { bold: same, dim: same, bad: same }, COLUMNS),
+    id: id.replace(/[^\w-]/g, '') || 'path',
+  });
+}
+
+/** The hosts that a document has paths of, in its order. */
+export function hostsOf(document: TraceDocument): string[] {
+  return [...new Set(document.paths.map(hostOf))];
+}
+
+function clamped(width: number): number {
+  return Number.isFinite(width) ? Math.round(Math.min(WIDEST, Math.max(NARROWEST, width))) : WIDEST / 2;
+}
+
+function same(text: string): string {
+  return text;
+}
