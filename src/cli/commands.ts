@@ -26,7 +26,7 @@ export interface CommandSpec {
   readonly options: readonly OptionSpec[];
   readonly examples: readonly (readonly [command: string, what: string])[];
   /** Loads what the command needs: `--help` and `--version` pay for none of it. */
-  load(): Promise<CommandModule>;
+  load(invocation: Invocation, env: Io['env']): Promise<CommandModule>;
 }
 
 const CONFIG: OptionSpec = {
@@ -58,7 +58,7 @@ const RENDER: OptionSpec = {
 /** Options that every command takes that reads manifests. */
 const READING: readonly OptionSpec[] = [CONFIG, NO_CONFIG];
 
-const FORMATS = ['text', 'sarif', 'json', 'github', 'gitlab', 'junit', 'markdown', 'unix'];
+const FORMATS = ['text', 'sarif', 'json', 'github', 'gitlab', 'junit', 'markdown', 'unix', 'html'];
 const CATEGORIES = ['manifest', 'time', 'http2', 'balancing', 'capacity', 'routes'];
 
 const lint: CommandSpec = {
@@ -117,11 +117,18 @@ const lint: CommandSpec = {
     ['wslint k8s', 'check a folder'],
     ['helm template chart | wslint -', 'check what a chart makes'],
     ['wslint -f text -f sarif=wslint.sarif k8s', 'two reports in one run'],
+    ['wslint -f html=report.html k8s', 'one page with findings and pictures'],
     ['wslint --istio 1.26 --fail-on error k8s', 'for one Istio version; errors only fail'],
     ['wslint explain route-timeout', 'what a finding means'],
   ],
-  load: () => import('./lintCommand.js'),
+  load: (invocation, env) => (isDrawn(invocation, env) ? import('./drawnLintCommand.js') : import('./lintCommand.js')),
 };
+
+/** Whether a report shows the ways of the sockets: a page, or the summary of a job on GitHub. */
+function isDrawn(invocation: Invocation, env: Io['env']): boolean {
+  const hasPage = invocation.values('format')?.some((value) => value === 'html' || value.startsWith('html=')) ?? false;
+  return hasPage || (env.GITHUB_ACTIONS === 'true' && Boolean(env.GITHUB_STEP_SUMMARY));
+}
 
 const explain: CommandSpec = {
   name: 'explain',
@@ -173,10 +180,11 @@ const trace: CommandSpec = {
     {
       name: 'format',
       short: 'f',
-      value: 'FMT',
-      choices: ['text', 'json', 'mermaid'],
-      text: 'text (default), json or mermaid',
+      value: 'FMT[=FILE]',
+      repeatable: true,
+      text: 'text (default), json, mermaid, svg or html; to a file if one is named; repeatable',
     },
+    { name: 'width', value: 'PIXELS', text: 'the width that an svg is drawn for, 320 to 2400; default: 1200' },
     ...READING,
     RENDER,
     COLOR,
@@ -186,6 +194,7 @@ const trace: CommandSpec = {
     ['wslint trace wss://chat.example.com/ws k8s', 'one request, through the gateway that serves it'],
     ['wslint trace chat.prod:8080 k8s', 'from a client in the mesh'],
     ['wslint trace k8s', 'every path that WebSockets take'],
+    ['wslint trace -f svg=path.svg chat.example.com k8s', 'as a picture'],
   ],
   load: () => import('./traceCommand.js'),
 };

@@ -8,7 +8,7 @@ import { noSuchRule, ruleNamed } from '../lint/ruleNames.js';
 import { InvalidVersion, type NamedVersion, versionsInForce } from '../lint/versions.js';
 import { readManifests } from '../manifests/read.js';
 import type { ManifestSet } from '../manifests/set.js';
-import { formatNames, formatters, jobSummary } from '../report/index.js';
+import { type Chart, type FormatName, formatNames, formatters, jobSummary } from '../report/index.js';
 import { count } from '../report/words.js';
 import type { Invocation } from './arguments.js';
 import { baselineText, olderBaseline, readBaseline } from './baselineFile.js';
@@ -23,10 +23,21 @@ import { statistics } from './statistics.js';
 import { stopwatch } from './stopwatch.js';
 import { reportOptions } from './terminal.js';
 
+/** Reports that need the ways of the sockets: made by code that is loaded only for them. */
+export interface Drawings {
+  page(): string;
+  charts(): readonly Chart[];
+}
+
+/** Prepares the drawings of a result; nothing is worked out before one is asked for. */
+export type Draw = (result: LintResult, set: ManifestSet, options: LintOptions) => Drawings;
+
+const REPORTS: readonly (FormatName | 'html')[] = [...formatNames, 'html'];
+
 /** `wslint [paths...]` */
-export function run(invocation: Invocation, io: Io): number {
+export function run(invocation: Invocation, io: Io, draw?: Draw): number {
   const inActions = io.env.GITHUB_ACTIONS === 'true';
-  const outputs = plannedOutputs(invocation.values('format'), formatNames, inActions);
+  const outputs = plannedOutputs(invocation.values('format'), REPORTS, inActions ? ['text', 'github'] : ['text']);
   const isDryRun = invocation.has('fix-dry-run');
   if (invocation.has('unsafe-fixes') && !isDryRun && !invocation.has('fix'))
     throw new UsageError('--unsafe-fixes says which fixes --fix or --fix-dry-run apply: give one of them too');
@@ -68,7 +79,12 @@ export function run(invocation: Invocation, io: Io): number {
         ...(invocation.has('debug-files') && overlay === undefined && { onFile: debugLine(io) }),
       }),
     );
-  const judge = (set: ManifestSet): LintResult => lintSet({ ...set, notes }, options);
+  const sets = new WeakMap<LintResult, ManifestSet>();
+  const judge = (set: ManifestSet): LintResult => {
+    const judged = lintSet({ ...set, notes }, options);
+    if (draw !== undefined) sets.set(judged, set);
+    return judged;
+  };
   let result = judge(read());
 
   if (isDryRun || invocation.has('fix')) {
@@ -93,24 +109,17 @@ export function run(invocation: Invocation, io: Io): number {
 
   const report = reportOptions(io, invocation.value('color'), invocation.has('quiet'));
   const timed: LintResult = { ...result, duration: watch.elapsed() };
+  const judged = sets.get(result);
+  const drawings = judged === undefined ? undefined : draw?.(result, judged, options);
   watch.measure('report', () => {
     for (const { format, file } of outputs) {
-      if (file !== undefined) {
-        writeWhole(
-          io,
-          file,
-          formatters[format](format === 'text' ? timed : result, {
-            ...report,
-            color: 0,
-            hyperlinks: false,
-            width: 100,
-          }),
-        );
-      } else {
-        io.stdout.write(formatters[format](format === 'text' ? timed : result, report));
-      }
+      const written = file === undefined ? report : { ...report, color: 0 as const, hyperlinks: false, width: 100 };
+      const text =
+        format === 'html' ? pageOf(drawings) : formatters[format](format === 'text' ? timed : result, written);
+      if (file === undefined) io.stdout.write(text);
+      else writeWhole(io, file, text);
     }
-    if (inActions) appendSummary(result, io);
+    if (inActions) appendSummary(result, drawings, io);
   });
   if (invocation.has('statistics')) {
     const isText = outputs.some(({ format, file }) => file === undefined && format === 'text');
@@ -176,11 +185,16 @@ function debugLine(io: Io): (file: string, decision: string) => void {
   return (file, decision) => io.stderr.write(`${file}: ${decision}\n`);
 }
 
-function appendSummary(result: LintResult, io: Io): void {
+function pageOf(drawings: Drawings | undefined): string {
+  if (drawings === undefined) throw new Error('the page was asked for, and what draws it is not loaded');
+  return drawings.page();
+}
+
+function appendSummary(result: LintResult, drawings: Drawings | undefined, io: Io): void {
   const file = io.env.GITHUB_STEP_SUMMARY;
   if (!file) return;
   try {
-    appendFileSync(file, jobSummary(result));
+    appendFileSync(file, jobSummary(result, drawings?.charts()));
   } catch (error) {
     io.stderr.write(`wslint: the job summary cannot be written: ${systemError(error)}\n`);
   }

@@ -1,31 +1,29 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { FormatName } from '../report/index.js';
 import { notOneOf } from './arguments.js';
 import { type Io, systemError, UsageError } from './io.js';
 
 /** One report of a run. */
-export interface PlannedOutput {
-  readonly format: FormatName;
+export interface PlannedOutput<Name extends string> {
+  readonly format: Name;
   /** As the user wrote it; undefined is standard output. */
   readonly file: string | undefined;
 }
 
 /** Log formats may share standard output: both are lines for people and for the log of a CI. */
-const LOGS: ReadonlySet<FormatName> = new Set(['text', 'github']);
+const LOGS: ReadonlySet<string> = new Set(['text', 'github']);
 
 /**
- * The reports that `--format` asks for; without it text, and in GitHub Actions text with annotations.
+ * The reports that `--format` asks for, else the default ones.
  *
  * @throws UsageError
  */
-export function plannedOutputs(
+export function plannedOutputs<Name extends string>(
   values: readonly string[] | undefined,
-  names: readonly FormatName[],
-  inActions: boolean,
-): PlannedOutput[] {
-  const written = values ?? (inActions ? ['text', 'github'] : ['text']);
-  const outputs = written.map((value) => {
+  names: readonly Name[],
+  defaults: readonly Name[],
+): PlannedOutput<Name>[] {
+  const outputs = (values ?? defaults).map((value) => {
     const equals = value.indexOf('=');
     const name = equals < 0 ? value : value.slice(0, equals);
     const file = equals < 0 ? undefined : value.slice(equals + 1);

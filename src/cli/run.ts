@@ -31,7 +31,7 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
     return OK;
   }
   const invocation = parseArguments(spec, rest);
-  const { run: execute } = await spec.load();
+  const { run: execute } = await spec.load(invocation, io.env);
   const code = execute(invocation, io);
   const meant = code === FAILURE && spec.name === '' ? commandMeant(invocation.paths, io) : undefined;
   if (meant !== undefined) io.stderr.write(`wslint: did you mean the command? wslint ${meant}\n`);

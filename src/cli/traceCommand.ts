@@ -1,13 +1,17 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { tracePage } from '../page/page.js';
+import { NARROWEST, picture, WIDEST } from '../picture/picture.js';
 import { machineJson } from '../report/machine-json.js';
 import { withoutCommands } from '../report/visible.js';
 import { traceMermaid } from '../trace/mermaid.js';
+import type { TraceDocument } from '../trace/model.js';
 import { type Paint, traceText } from '../trace/text.js';
 import { trace } from '../trace/trace.js';
 import { type From, parseSocketUrl, type SocketUrl } from '../websockets/request.js';
 import type { Invocation } from './arguments.js';
 import { type Io, OK, UsageError } from './io.js';
+import { plannedOutputs, writeWhole } from './outputs.js';
 import { leftOut, readSubject, versionsFor } from './subject.js';
 import { colorLevel } from './terminal.js';
 import { visibleTexts } from './visibleTexts.js';
@@ -15,8 +19,13 @@ import { visibleTexts } from './visibleTexts.js';
 /** Lines are laid out for this many columns where there is no terminal. */
 const PAGE_WIDTH = 110;
 
+const VIEWS = ['text', 'json', 'mermaid', 'svg', 'html'] as const;
+type View = (typeof VIEWS)[number];
+
 /** `wslint trace [url|host] [paths...]` */
 export function run(invocation: Invocation, io: Io): number {
+  const outputs = plannedOutputs(invocation.values('format'), VIEWS, ['text']);
+  const width = parseWidth(invocation.value('width'));
   const { url, paths } = splitTarget(invocation.paths, io);
   const from = parseFrom(invocation.value('from'));
   if (from !== undefined && url === undefined) throw new UsageError('--from needs a URL or host to trace', true);
@@ -31,14 +40,39 @@ export function run(invocation: Invocation, io: Io): number {
     from,
   });
   const noted = { ...document, notes: [...versions.notes, ...document.notes, ...leftOut(subject.set)] };
-  const format = invocation.value('format') ?? 'text';
-  if (format === 'json') io.stdout.write(machineJson(noted));
-  else if (format === 'mermaid') io.stdout.write(withoutCommands(traceMermaid(visibleTexts(noted))));
-  else {
-    const text = traceText(visibleTexts(noted), paintFor(invocation, io), io.stdout.columns ?? PAGE_WIDTH);
-    io.stdout.write(withoutCommands(text));
+  for (const { format, file } of outputs) {
+    const view = viewOf(format, noted, width, file === undefined ? viewer(invocation, io) : PAPER);
+    if (file === undefined) io.stdout.write(view);
+    else writeWhole(io, file, view);
   }
   return OK;
+}
+
+/** How text is laid out and painted. */
+interface Viewer {
+  readonly paint: Paint;
+  readonly columns: number;
+}
+
+const PAPER: Viewer = { paint: { bold: plain, dim: plain, bad: plain }, columns: PAGE_WIDTH };
+
+function viewer(invocation: Invocation, io: Io): Viewer {
+  return { paint: paintFor(invocation, io), columns: io.stdout.columns ?? PAGE_WIDTH };
+}
+
+function viewOf(view: View, document: TraceDocument, width: number | undefined, { paint, columns }: Viewer): string {
+  if (view === 'json') return machineJson(document);
+  if (view === 'html') return tracePage(document);
+  if (view === 'svg') return withoutCommands(picture(document, width === undefined ? {} : { width }));
+  const visible = visibleTexts(document);
+  return withoutCommands(view === 'mermaid' ? traceMermaid(visible) : traceText(visible, paint, columns));
+}
+
+function parseWidth(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const width = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (width >= NARROWEST && width <= WIDEST) return width;
+  throw new UsageError(`--width ${text}: it has to be a number from ${NARROWEST} to ${WIDEST}`, true);
 }
 
 /** The first argument is a URL or host when it cannot be a path that is there. */

@@ -1,16 +1,18 @@
 import type { TracePlace } from '../trace/model.js';
-import { fit, fitPlace } from './fit.js';
+import { fitLines, fitPlace } from './fit.js';
 import { widthOf } from './measure.js';
 import { type Band, type Card, FACES, type FaceName, type Pill, type Text, type Tone } from './model.js';
 import type { Hop, Mark, Row } from './way.js';
 
-export const PADDING = 12;
+export const PADDING = 11;
 /** How far below the top of a card arrows meet it. */
 export const PORT = 19;
 const TOP = 10;
 const BETWEEN_ROWS = 5;
 const BETWEEN_PILLS = 4;
 const PILL_PADDING = 5;
+/** Between a label and its value. */
+const LEAST_SPACE = 7;
 
 /** A card of one hop with its top left corner at 0, 0. */
 export function cardOf(hop: Hop, width: number): Card {
@@ -49,16 +51,16 @@ function addRow(sheet: Sheet, row: Row): void {
   if (isBad) sheet.y += 3;
   const face = isBad ? 'strong' : 'value';
   const label = widthOf(row.label, FACES.label);
-  const value = fit(row.value, FACES[face], sheet.room, 4, 'name');
+  const value = fitLines(row.value, FACES[face], sheet.room, 4, 'name');
   const [only = ''] = value.lines;
-  if (value.lines.length === 1 && label + 10 + widthOf(only, FACES[face]) <= sheet.room) {
+  if (value.lines.length === 1 && label + LEAST_SPACE + widthOf(only, FACES[face]) <= sheet.room) {
     sheet.text(row.label, 'label', isBad ? 'ink' : row.isDefault ? 'faint' : 'muted', 'start');
     sheet.text(only, face, tone, 'end', value.full);
     sheet.y += FACES.value.line;
   } else {
     sheet.lines(row.label, 'label', isBad ? 'ink' : row.isDefault ? 'faint' : 'muted', { most: 1 });
     for (const line of value.lines) {
-      sheet.text(line, face, tone, 'end', value.full);
+      sheet.text(line, face, tone, value.lines.length === 1 ? 'end' : 'start', value.full);
       sheet.y += FACES[face].line;
     }
   }
@@ -80,7 +82,7 @@ function addRow(sheet: Sheet, row: Row): void {
 function addOrigin(sheet: Sheet, { place, because, isDefault, marks }: Row): void {
   const badges = pillsOf(marks);
   const room = sheet.room - (badges.length === 0 ? 0 : BETWEEN_PILLS + rowWidth(badges));
-  const beside = badges.length === 0 || room >= MIN_ORIGIN;
+  const beside = badges.length === 0 || room >= leastRoom(place);
   const start = sheet.y;
   if (place !== null) sheet.place(place, beside ? room : sheet.room);
   else if (because !== undefined && !(isDefault && because === DEFAULT))
@@ -99,6 +101,13 @@ function addOrigin(sheet: Sheet, { place, because, isDefault, marks }: Row): voi
 /** The legend tells that grey is this: it is not repeated for each setting. */
 const DEFAULT = "Istio's default";
 const MIN_ORIGIN = 70;
+
+/** Beside pills, a place has its whole file name or a line of its own. */
+function leastRoom(place: TracePlace | null): number {
+  if (place === null) return MIN_ORIGIN;
+  const name = place.file.split('/').at(-1) ?? '';
+  return Math.max(MIN_ORIGIN, widthOf(`…/${name}:${place.line}`, FACES.place));
+}
 
 type Badge = Mark & { readonly width: number };
 
@@ -147,7 +156,7 @@ class Sheet {
     tone: Tone,
     { width = this.room, most = 2, breaking = 'name' }: LineOptions,
   ): void {
-    const { lines, full } = fit(text, FACES[face], width, most, breaking);
+    const { lines, full } = fitLines(text, FACES[face], width, most, breaking);
     for (const line of lines) {
       this.text(line, face, tone, 'start', full);
       this.y += FACES[face].line;

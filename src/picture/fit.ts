@@ -15,7 +15,7 @@ export type Breaking = 'name' | 'prose';
 const LONGEST = 600;
 
 /** Breaks a text into at most `most` lines of `width` pixels; of what does not fit, the middle is left out. */
-export function fit(text: string, face: Face, width: number, most: number, breaking: Breaking): Fitted {
+export function fitLines(text: string, face: Face, width: number, most: number, breaking: Breaking): Fitted {
   const whole = visible(text.replace(/\s+/g, ' ').trim());
   const letters = [...graphemes(whole.length > LONGEST * 4 ? shortened([...whole], LONGEST) : whole)];
   const lines = broken(letters.join(''), face, width, breaking);
@@ -42,7 +42,7 @@ export function fitPlace(place: string, face: Face, width: number): Fitted {
     const text = from === 0 ? whole : `…/${folders.slice(from).join('/')}`;
     if (widthOf(text, face) <= width) return from === 0 ? { lines: [text] } : { lines: [text], full: whole };
   }
-  const cut = fit(folders.at(-1) ?? whole, face, width, 1, 'name');
+  const cut = fitLines(folders.at(-1) ?? whole, face, width, 1, 'name');
   return { lines: cut.lines, full: whole };
 }
 
@@ -51,10 +51,22 @@ function shortened(letters: readonly string[], kept: number): string {
   return `${letters.slice(0, head).join('')}…${letters.slice(letters.length - (kept - head)).join('')}`;
 }
 
+/** What stays on one line if it can: a scheme with what follows, a port with its colon. */
+const PARTS: Readonly<Record<Breaking, RegExp>> = {
+  name: /[a-z]+:\/\/[^\s./:,_-]*[./,_-]*|:?[^\s./:,_-]+[./,_-]*|[./,_-]+|:+|\s+/g,
+  prose: /\S+|\s+/g,
+};
+
+function partsOf(text: string, face: Face, width: number, breaking: Breaking): string[] {
+  return (text.match(PARTS[breaking]) ?? []).flatMap((part) =>
+    widthOf(part, face) <= width ? [part] : part.split(/(?<=:\/\/)/),
+  );
+}
+
 function broken(text: string, face: Face, width: number, breaking: Breaking): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const part of text.match(breaking === 'name' ? /[^\s./:,_-]*[./:,_-]+|[^\s./:,_-]+|\s+/g : /\S+|\s+/g) ?? []) {
+  for (const part of partsOf(text, face, width, breaking)) {
     if (widthOf(line + part.trimEnd(), face) <= width) {
       line += part;
       continue;

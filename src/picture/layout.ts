@@ -1,6 +1,6 @@
 import type { TraceDocument } from '../trace/model.js';
 import { at, pillWidth } from './card.js';
-import { fit, fitPlace } from './fit.js';
+import { fitLines, fitPlace } from './fit.js';
 import { widthOf } from './measure.js';
 import {
   type Card,
@@ -19,8 +19,6 @@ import { columnWidths, placeWide } from './wide.js';
 export interface LayoutOptions {
   /** In pixels. */
   readonly width: number;
-  /** Draws this host only. */
-  readonly host?: string | undefined;
   /** Host names, notes and the legend: left out where the page tells them. */
   readonly isBare?: boolean | undefined;
 }
@@ -29,8 +27,8 @@ const MARGIN = 16;
 const BETWEEN_HOSTS = 36;
 
 /** Lays the paths of a document out, host below host. */
-export function layOut(document: TraceDocument, { width, host, isBare = false }: LayoutOptions): Drawing {
-  const ways = waysOf(document).filter((way) => host === undefined || way.host === host);
+export function layOut(document: TraceDocument, { width, isBare = false }: LayoutOptions): Drawing {
+  const ways = waysOf(document);
   const page = new Page(width);
   const room = width - 2 * MARGIN;
   const columns = columnWidths(ways, room);
@@ -70,7 +68,7 @@ function below(page: Page, { loose, omitted }: Way): void {
 
 function legend(page: Page): void {
   page.y += 18;
-  page.lines('red: limits the socket, with the rule · grey: Istio’s default', 'place', 'muted', 2);
+  page.lines("red: limits the socket, with the rule (filled: error) · grey: Istio's default", 'place', 'muted', 2);
 }
 
 /** A drawing that grows downwards. */
@@ -85,7 +83,7 @@ class Page {
   constructor(private readonly width: number) {}
 
   lines(text: string, face: FaceName, tone: Tone, most: number, indent = 0): void {
-    const { lines, full } = fit(text, FACES[face], this.width - 2 * MARGIN - indent, most, 'prose');
+    const { lines, full } = fitLines(text, FACES[face], this.width - 2 * MARGIN - indent, most, 'prose');
     for (const line of lines) this.line(line, face, tone, indent, full);
   }
 

@@ -16,8 +16,8 @@ export const FACES = {
   title: { size: 13, line: 18, family: 'bold' },
   note: { size: 12, line: 16, family: 'sans' },
   label: { size: 12, line: 17, family: 'sans' },
-  value: { size: 12, line: 17, family: 'mono' },
-  strong: { size: 12, line: 17, family: 'monobold' },
+  value: { size: 11.5, line: 17, family: 'mono' },
+  strong: { size: 11.5, line: 17, family: 'monobold' },
   place: { size: 11, line: 15, family: 'sans' },
   pill: { size: 10.5, line: 15, family: 'bold' },
 } as const satisfies Readonly<Record<string, Face>>;

@@ -1,8 +1,8 @@
+import { hostOf, pathsByHost } from '../trace/hosts.js';
 import type { TraceDocument } from '../trace/model.js';
 import { traceText } from '../trace/text.js';
 import { layOut } from './layout.js';
 import { svg } from './svg.js';
-import { hostOf } from './way.js';
 
 export interface PictureOptions {
   /** The width to draw for, in pixels, 320 to 2400: hops stand beside each other where they can. Default: 1200. */
@@ -13,10 +13,13 @@ export interface PictureOptions {
   readonly id?: string;
   /** Leaves out the name of the host, the notes and the legend, where the page tells them. */
   readonly isBare?: boolean;
+  /** Leaves out the style: the page has it once for all drawings. */
+  readonly isStyled?: boolean;
 }
 
-const NARROWEST = 320;
-const WIDEST = 2400;
+/** The widths that drawings are made for. */
+export const NARROWEST = 320;
+export const WIDEST = 2400;
 /** Columns of the description: no terminal. */
 const COLUMNS = 110;
 
@@ -28,9 +31,9 @@ const COLUMNS = 110;
  * carries its whole text as description. Names are escaped.
  */
 export function picture(document: TraceDocument, options: PictureOptions = {}): string {
-  const { width = 1200, host, id = 'path', isBare } = options;
-  const drawing = layOut(document, { width: clamped(width), host, isBare });
+  const { width = 1200, host, id = 'path', isBare, isStyled } = options;
   const paths = document.paths.filter((path) => host === undefined || hostOf(path) === host);
+  const drawing = layOut({ ...document, paths }, { width: clamped(width), isBare });
   const hosts = [...new Set(paths.map(hostOf))];
   const title =
     hosts.length === 1 ? `The way of WebSockets to ${hosts[0]}` : `The ways of WebSockets to ${hosts.length} hosts`;
@@ -38,12 +41,13 @@ export function picture(document: TraceDocument, options: PictureOptions = {}): 
     title: hosts.length === 0 ? 'No way of a WebSocket' : title,
     description: traceText({ ...document, paths }, { bold: same, dim: same, bad: same }, COLUMNS),
     id: id.replace(/[^\w-]/g, '') || 'path',
+    isStyled,
   });
 }
 
 /** The hosts that a document has paths of, in its order. */
 export function hostsOf(document: TraceDocument): string[] {
-  return [...new Set(document.paths.map(hostOf))];
+  return [...pathsByHost(document).keys()];
 }
 
 function clamped(width: number): number {

@@ -9,6 +9,8 @@ export interface Alternative {
   readonly description: string;
   /** Begins the ids in the drawing. */
   readonly id: string;
+  /** The page that it stands in has the style. */
+  readonly isStyled?: boolean | undefined;
 }
 
 const RADIUS = 6;
@@ -17,13 +19,13 @@ const HEAD = 6;
 /** Writes a drawing as one SVG document that needs nothing else: no font, no script, no other file. */
 export function svg(
   { width, height, cards, connectors, texts, pills }: Drawing,
-  { title, description, id }: Alternative,
+  { title, description, id, isStyled }: Alternative,
 ): string {
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" class="wsl" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${id}-title" aria-describedby="${id}-desc">`,
     `<title id="${id}-title">${escaped(title)}</title>`,
     `<desc id="${id}-desc">${escaped(description)}</desc>`,
-    `<style>\n${STYLE}\n</style>`,
+    ...(isStyled ? [] : [`<style>\n${STYLE}\n</style>`]),
     `<rect class="ground" width="${width}" height="${height}" rx="${RADIUS}"/>`,
     ...connectors.map(connectorOf),
     ...cards.map(cardOf),
@@ -115,13 +117,14 @@ function n(value: number): string {
   return String(Math.round(value * 100) / 100);
 }
 
+/** Text of strangers as XML or HTML: nothing in it is markup, and nothing is a character that XML does not know. */
+export function escaped(text: string): string {
+  return withReferences(text.split('\n').map(visible).join('\n'));
+}
+
 const REFERENCES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
-/** Text of strangers as XML: nothing in it is markup, and nothing is a character that XML does not know. */
-export function escaped(text: string): string {
-  return text
-    .split('\n')
-    .map(visible)
-    .join('\n')
-    .replace(/[&<>"]/g, (character) => REFERENCES[character] ?? character);
+/** The same for text in which everything is visible already. */
+export function withReferences(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => REFERENCES[character] ?? character);
 }

@@ -58,11 +58,11 @@ export function placeTall(way: Way, width: number): Placed {
   return { cards: [...cards.values()], connectors, height: y - BETWEEN };
 }
 
-/** Each path down to its pods before the next one begins. */
+/** Each path down to its pods before the next one begins; what several hops lead to stands below all of them. */
 function depthFirst({ hops, arrows }: Way): Hop[] {
   const order = new Set<Hop>();
   const visit = (hop: Hop): void => {
-    if (order.has(hop)) return;
+    if (order.has(hop) || arrows.some(({ from, to }) => to === hop && !order.has(from))) return;
     order.add(hop);
     for (const { from, to } of arrows) if (from === hop) visit(to);
   };

@@ -1,4 +1,5 @@
 import { groupBy } from '../report/group.js';
+import { originOf, pathsByHost } from '../trace/hosts.js';
 import type { TraceDocument, TraceFinding, TracePath, TracePlace } from '../trace/model.js';
 import { type Hop as HopName, LABELS, looseFindings, shownSettings, words } from '../trace/shown.js';
 
@@ -62,18 +63,7 @@ const MOST_PATHS = 40;
 
 /** The paths of a document by the host that clients ask for. */
 export function waysOf(document: TraceDocument): Way[] {
-  return [...groupBy(document.paths, hostOf)].map(([host, paths]) => wayOf(host, paths));
-}
-
-/** `chat.example.com` of `wss://chat.example.com:8443/ws`. */
-export function hostOf({ url }: Pick<TracePath, 'url'>): string {
-  return originOf(url)
-    .replace(/^[a-z]+:\/\//i, '')
-    .replace(/:\d+$/, '');
-}
-
-function originOf(url: string): string {
-  return /^(?:[a-z]+:\/\/)?[^/]*/i.exec(url)?.[0] ?? url;
+  return [...pathsByHost(document)].map(([host, paths]) => wayOf(host, paths));
 }
 
 function wayOf(host: string, all: readonly TracePath[]): Way {
@@ -147,10 +137,10 @@ function addPath(path: TracePath, drafts: Drafts, connect: (from: Draft, to: Dra
         place: client.place,
         identity: [client.server, client.place],
       });
-  if (isSidecar) proxy.notes.add(originOf(path.url));
+  if (isSidecar) proxy.notes.add(originOf(path));
   else {
     if (client.server !== null) proxy.notes.add(`server ${client.server}`);
-    connect(draftOf(drafts, 'client', 'client', originOf(path.url)), proxy, false);
+    connect(draftOf(drafts, 'client', 'client', originOf(path)), proxy, false);
   }
   const hop = draftOf(drafts, 'route', route.kind, `${route.namespace}/${route.name}`, {
     place: route.place,

@@ -9,7 +9,7 @@ export interface Placed {
   readonly height: number;
 }
 
-const GAP = 30;
+const GAP = 28;
 const BETWEEN = 18;
 /** Narrower cards than these have more broken lines than whole ones. */
 const NARROWEST = 172;

@@ -10,7 +10,7 @@ import { unix } from './unix.js';
 
 export type { FormatName, Formatter, ReportOptions } from './formatter.js';
 export { frame } from './frame.js';
-export { jobSummary } from './job-summary.js';
+export { type Chart, jobSummary } from './job-summary.js';
 
 /** Every output format by the name that `--format` takes. */
 export const formatters: Readonly<Record<FormatName, Formatter>> = {

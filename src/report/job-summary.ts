@@ -8,19 +8,49 @@ const LIMIT = 900 * 1024;
 /** Room for what follows the table. */
 const TAIL = 60 * 1024;
 
+/** The ways of WebSockets to one host, in the words of Mermaid. */
+export interface Chart {
+  readonly host: string;
+  readonly chart: string;
+}
+
+/** What there is room for besides the table, and what a browser draws without making people wait. */
+const MOST_CHARTS = 12;
+const CHARTS = 120 * 1024;
+
 /**
  * Markdown for `$GITHUB_STEP_SUMMARY`: a table of all findings, the most important first, and what could not be judged.
  * Always below 900 KiB: rows that do not fit are counted.
  */
-export function jobSummary(result: LintResult): string {
+export function jobSummary(result: LintResult, charts: readonly Chart[] = []): string {
   const parts = [`## wslint\n\n${plain(summaryLine(result))}\n`];
+  const drawings = drawn(charts).join('');
   if (result.findings.length > 0) {
     parts.push(`\n${TABLE_HEAD}\n`);
-    parts.push(...limited(byImportance(result.findings).map(tableRow), LIMIT - TAIL, 'findings'));
+    parts.push(
+      ...limited(byImportance(result.findings).map(tableRow), LIMIT - TAIL - Buffer.byteLength(drawings), 'findings'),
+    );
   }
+  parts.push(drawings);
   const lists = [...remarks(result)].map((line) => `${line}\n`);
   if (lists.length > 0) parts.push('\n', ...limited(lists, TAIL - 8 * 1024, 'remarks'));
   return withoutCommands(parts.join(''));
+}
+
+/** The charts that fit, each in a block that GitHub draws; the others are counted. */
+function drawn(charts: readonly Chart[]): string[] {
+  const parts: string[] = [];
+  let used = 0;
+  for (const { host, chart } of charts) {
+    const part = `\n### ${plain(host)}\n\n\`\`\`mermaid\n${chart.trimEnd()}\n\`\`\`\n`;
+    used += Buffer.byteLength(part);
+    if (parts.length === MOST_CHARTS || used > CHARTS - 1024) {
+      parts.push(`\n… and ${charts.length - parts.length} more hosts: \`wslint trace\` shows them\n`);
+      break;
+    }
+    parts.push(part);
+  }
+  return parts;
 }
 
 /** Lines up to a size in bytes, then how many more there are. */

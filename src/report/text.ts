@@ -47,7 +47,8 @@ function isNear(finding: Finding, related: Related): boolean {
   return related.file === finding.file && Math.abs(related.line - finding.line) <= NEAR;
 }
 
-function marksOf(finding: Finding): Mark[] {
+/** The place of a finding and the related places near it, as one frame shows them. */
+export function marksOf(finding: Finding): Mark[] {
   const near = finding.related.filter((related) => isNear(finding, related)).slice(0, MOST_RELATED);
   return [
     { range: finding, text: '', main: true },

@@ -1,8 +1,10 @@
 import type { ActiveRule } from '../lint/activeRules.js';
+import { locate } from '../lint/finish.js';
 import { resourceLocator } from '../lint/identity.js';
 import { type Case, isSocketPath, judge, type Verdict } from '../lint/judge.js';
 import { absorb } from '../lint/precedence.js';
 import type { IstioVersion } from '../lint/result.js';
+import type { Place } from '../manifests/place.js';
 import type { ManifestSet } from '../manifests/set.js';
 import { type Facts, factsFor } from '../mesh/facts.js';
 import { buildInventory, type Inventory } from '../mesh/inventory.js';
@@ -13,7 +15,7 @@ import type { SocketPath } from '../websockets/path.js';
 import { type DeclaredSocket, socketPaths } from '../websockets/paths.js';
 import { type From, pathsOfUrl, type SocketUrl } from '../websockets/request.js';
 import { acrossVersions } from './acrossVersions.js';
-import { describePath, located } from './describe.js';
+import { describePath } from './describe.js';
 import type { SettingName, TraceDocument, TraceFinding, TracePath } from './model.js';
 
 /** What is traced: every path, or the one of a request. */
@@ -81,12 +83,13 @@ function findingsByPath(verdicts: readonly Verdict[]): ReadonlyMap<SocketPath, r
       const list = found.get(subject) ?? [];
       found.set(subject, list);
       if (list.some((other) => other.rule === rule.id && other.message === finding.message)) continue;
+      const { file, line, column } = locate(place);
       list.push({
         rule: rule.id,
         severity: finding.severity ?? rule.severity,
         message: finding.message,
-        place: located(place),
-        setting: SETTING_OF[rule.name] ?? null,
+        place: { file, line, column },
+        setting: rule.name === 'connection-limit' ? limitAt(place, subject) : (SETTING_OF[rule.name] ?? null),
       });
     }
   }
@@ -113,8 +116,16 @@ const SETTING_OF: Readonly<Record<string, SettingName>> = {
   'ineffective-affinity': 'hash',
   'affinity-lost': 'hash',
   'outlier-ejection': 'outlierDetection',
-  'connection-limit': 'maxRequests',
 };
+
+const LIMITS = ['maxConnections', 'maxRequests', 'maxPendingRequests'] as const;
+
+/** The limit that is written at a place; null where it is one of the server's own sidecar alone. */
+function limitAt({ file, start }: Place, { settings }: SocketPath): SettingName | null {
+  const isHere = (name: (typeof LIMITS)[number]): boolean =>
+    settings[name].place?.file === file && settings[name].place?.start === start;
+  return LIMITS.find(isHere) ?? null;
+}
 
 /** Says where two environments' objects were equally close. */
 export function ambiguities(inventory: Inventory): string[] {

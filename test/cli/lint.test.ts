@@ -207,6 +207,25 @@ describe('in GitHub Actions', () => {
     expect(read(cwd, 'summary.md')).toMatch(/^before\n## wslint/);
   });
 
+  it('draws the ways that something was found for in the summary', async () => {
+    const cwd = repository(faulty);
+    const other = [clean['rule.yaml'], clean['routes.yaml'], clean['service.yaml']].join('---\n');
+    write(cwd, { 'feed.yaml': other.replaceAll('chat', 'feed') });
+    const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: join(cwd, 'summary.md') };
+    await wslint(cwd, [], env);
+    const summary = read(cwd, 'summary.md');
+    expect(summary).toMatch(/### chat\.prod[^\n]*\n\n```mermaid\nflowchart LR\n/);
+    expect(summary.match(/```mermaid/g)).toHaveLength(1);
+    expect(summary).toContain('timeout 15s');
+  });
+
+  it('draws nothing where nothing was found', async () => {
+    const cwd = repository(clean);
+    const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: join(cwd, 'summary.md') };
+    await wslint(cwd, [], env);
+    expect(read(cwd, 'summary.md')).not.toContain('mermaid');
+  });
+
   it('goes on when the summary cannot be written', async () => {
     const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: '/no/such/file' };
     const ran = await wslint(repository(faulty), [], env);

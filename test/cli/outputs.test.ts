@@ -2,16 +2,17 @@ import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { plannedOutputs, replaceFile, writeWhole } from '../../src/cli/outputs.js';
-import { formatNames } from '../../src/report/index.js';
+import { type FormatName, formatNames } from '../../src/report/index.js';
 import { folder, read } from './helpers.js';
 
-const plan = (values?: string[], inActions = false) => plannedOutputs(values, formatNames, inActions);
+const plan = (values?: string[], defaults: readonly FormatName[] = ['text']) =>
+  plannedOutputs(values, formatNames, defaults);
 
 describe('--format', () => {
-  it('is text by default, and text with annotations in GitHub Actions', () => {
+  it('has a default that anything given replaces', () => {
     expect(plan()).toEqual([{ format: 'text', file: undefined }]);
-    expect(plan(undefined, true).map(({ format }) => format)).toEqual(['text', 'github']);
-    expect(plan(['json'], true).map(({ format }) => format)).toEqual(['json']);
+    expect(plan(undefined, ['text', 'github']).map(({ format }) => format)).toEqual(['text', 'github']);
+    expect(plan(['json'], ['text', 'github']).map(({ format }) => format)).toEqual(['json']);
   });
 
   it('may be given several times, with files', () => {
@@ -29,7 +30,7 @@ describe('--format', () => {
 
   it.each([
     [['sraif'], '--format sraif: did you mean sarif?'],
-    [['html'], '--format html: it has to be text, sarif, json, github, gitlab, junit, markdown or unix'],
+    [['pdf'], '--format pdf: it has to be text, sarif, json, github, gitlab, junit, markdown or unix'],
     [['json='], '--format json=: a file has to follow the ='],
     [['json', 'sarif'], 'json and sarif cannot both go to standard output: give one a file, as in --format sarif=FILE'],
     [['text', 'json=-'], 'text and json cannot both go to standard output: give one a file, as in --format json=FILE'],

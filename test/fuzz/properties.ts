@@ -47,6 +47,7 @@ export const properties: readonly Property[] = [
           ['-f', 'junit'],
           ['-f', 'gitlab'],
           ['-f', 'unix', '--no-ignores'],
+          ['-f', 'html'],
         ],
         ...[['--fix', '--unsafe-fixes', '-f', 'json'], ['--fix-dry-run'], ['--istio', '1.22', '-f', 'json']],
       ),
@@ -59,7 +60,12 @@ export const properties: readonly Property[] = [
     property: fc.asyncProperty(
       fc.array(anyBytes, { minLength: 1, maxLength: 2 }),
       fc.constantFrom<readonly string[]>(
-        ...[['trace'], ['trace', '--format', 'json'], ['trace', 'wss://chat.example.com/ws', '--format', 'mermaid']],
+        ...[
+          ['trace'],
+          ['trace', '--format', 'svg'],
+          ['trace', '--format', 'json'],
+          ['trace', 'wss://chat.example.com/ws', '--format', 'mermaid'],
+        ],
         ...[
           ['upgrade', '--from', '1.20', '--to', '1.30'],
           ['upgrade', '--from', '1.9', '--to', '1.28', '--format', 'markdown'],

@@ -60,6 +60,13 @@ describe('the bundled command', () => {
     }
   });
 
+  it('loads what draws only for drawings', () => {
+    writeFileSync(join(folder, 'chat.yaml'), route);
+    const chunks = (...options: string[]) => node('-r', './trace.cjs', 'wslint.cjs', ...options, 'chat.yaml').stderr;
+    expect(chunks('--format=unix')).not.toContain('commands.cjs');
+    expect(chunks('--format=html')).toContain('./chunks/commands.cjs');
+  });
+
   it('finds what the sources find, without any package beside it', () => {
     writeFileSync(join(folder, 'chat.yaml'), route);
     const { status, stdout } = node('wslint.cjs', '--format=unix', 'chat.yaml');

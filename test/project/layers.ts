@@ -26,6 +26,7 @@ export const LAYERS: Readonly<Record<string, Allowed>> = {
   'src/trace/': { code: [...MODEL, 'src/lint/', 'src/rule.ts', 'src/version.ts'] },
   'src/report/': { code: ['src/version.ts'], types: ['src/lint/'] },
   'src/picture/': { code: ['src/trace/', 'src/report/'] },
+  'src/page/': { code: ['src/picture/', 'src/trace/', 'src/report/', 'src/version.ts'], types: ['src/lint/'] },
   'src/lsp/': {
     code: [...MODEL, 'src/lint/', 'src/trace/', 'src/report/', 'src/rule.ts', 'src/version.ts', 'rules/index.ts'],
   },

@@ -115,6 +115,25 @@ describe('the job summary', () => {
     expect(summary).toMatch(/… and \d+ more remarks: see the log/);
   });
 
+  it('shows charts in blocks that GitHub draws, and counts those that there is no room for', () => {
+    const charts = Array.from({ length: 15 }, (_, index) => ({
+      host: `h${index}_*.example.com`,
+      chart: 'flowchart LR\n',
+    }));
+    const summary = jobSummary(resultOf(many(1, 'error')), charts);
+    expect(summary).toContain('\n### h1\\_&#42;.example.com\n\n```mermaid\nflowchart LR\n```\n');
+    expect(summary.match(/```mermaid/g)).toHaveLength(12);
+    expect(summary).toContain('… and 3 more hosts: `wslint trace` shows them');
+  });
+
+  it('stays below 900 KiB with charts', () => {
+    const charts = Array.from({ length: 15 }, (_, index) => ({ host: `h${index}`, chart: 'x'.repeat(20_000) }));
+    const summary = jobSummary(resultOf(many(20_000, 'error')), charts);
+    expect(Buffer.byteLength(summary)).toBeLessThan(900 * 1024);
+    expect(summary.match(/```mermaid/g)).toHaveLength(6);
+    expect(summary).toMatch(/… and \d+ more findings: see the log/);
+  });
+
   it('puts the most important finding first', () => {
     const rows = jobSummary(resultOf([...many(1, 'info'), ...many(1, 'error')])).split('\n');
     expect(rows.filter((row) => row.startsWith('| ')).map((row) => row.split(' ')[1])).toEqual([
