@@ -10,6 +10,7 @@ const generators = [
   'gen-config-schema.mjs',
   'readme.mjs',
   'facts-doc.mjs',
+  'pictures.mjs',
   'action.mjs',
 ];
 

@@ -259,7 +259,7 @@ nav{display:flex;gap:20px;margin-top:12px}
 #filter select,#filter button{font:inherit;color:inherit;background:var(--panel);border:1px solid var(--line);border-radius:6px;padding:3px 6px;max-width:100%}
 #filter button{cursor:pointer}#filter output{color:var(--muted)}
 ol.findings{list-style:none;margin:12px 0;padding:0}
-.finding{border:1px solid var(--line);border-radius:6px;margin:8px 0}
+.finding{border:1px solid var(--line);border-radius:6px;margin:6px 0}
 .finding>summary{display:grid;grid-template-columns:5.5em 4.5em minmax(0,1fr);gap:2px 12px;padding:8px 12px;cursor:pointer;list-style:none;align-items:baseline}
 .finding>summary::-webkit-details-marker{display:none}
 .finding>summary .at{grid-column:3;overflow-wrap:anywhere}
@@ -284,6 +284,7 @@ figure svg{display:block;width:100%;height:auto;margin:0 -16px}
 .quiet{margin-top:12px}
 footer{margin-top:48px;padding-top:12px;border-top:1px solid var(--line);color:var(--muted);font-size:13px}
 @media screen and (max-width:800px){.wide{display:none}.narrow{display:block}.finding>summary{grid-template-columns:auto 1fr}.finding>summary .message,.finding>summary .at{grid-column:1/-1}dl{grid-template-columns:minmax(0,1fr);gap:0}dd{margin-bottom:8px}}
+@media screen and (min-width:1100px){.finding>summary{grid-template-columns:5.5em 4.5em minmax(0,1fr) auto}.finding>summary .at{grid-column:4}}
 @media print{body{max-width:none;padding:0;font-size:12px}#filter,nav,.words{display:none}.finding,figure{break-inside:avoid}pre{white-space:pre-wrap}figure svg{max-width:100%}}
 ${jg}`});function J2(t,e){let n=["default-src 'none'",`style-src '${U2(Vk)}'`,`script-src '${U2(Uk)}'`,"base-uri 'none'","form-action 'none'"].join("; ");return pn(`<!DOCTYPE html>
 <html lang="en">
