@@ -1,10 +1,10 @@
-import { picture } from '../picture/picture.js';
-import { escaped } from '../picture/svg.js';
+import { layOut } from '../picture/layout.js';
+import { plainText, titleOf } from '../picture/picture.js';
+import { escaped, svg } from '../picture/svg.js';
+import { type Way, waysOf } from '../picture/way.js';
 import { count } from '../report/words.js';
-import { pathsByHost } from '../trace/hosts.js';
-import type { TraceDocument, TraceFinding, TracePath } from '../trace/model.js';
+import type { TraceDocument, TraceFinding } from '../trace/model.js';
 import { keyOf } from '../trace/reported.js';
-import { traceText } from '../trace/text.js';
 import type { Anchors } from './findings.js';
 import { prose } from './html.js';
 
@@ -13,22 +13,19 @@ const WIDE = 1000;
 const NARROW = 392;
 /** Characters of drawings in one page: a browser has to hold them all. */
 const MOST = 6_000_000;
-const COLUMNS = 110;
 
 /** One drawing for each host; those with findings first and open. */
 export function waysList(document: TraceDocument, anchors: Anchors): string {
   if (document.paths.length === 0) return '';
-  const byHost = pathsByHost(document);
-  const isBad = (host: string): boolean => (byHost.get(host) ?? []).some(({ details }) => details.length > 0);
-  const hosts = [...byHost.keys()].sort((a, b) => Number(isBad(b)) - Number(isBad(a)));
+  const ways = waysOf(document).sort((a, b) => Number(hasFindings(b)) - Number(hasFindings(a)));
   const parts: string[] = [];
   let used = 0;
-  for (const [index, host] of hosts.entries()) {
-    const part = wayItem(document, host, byHost.get(host) ?? [], index, anchors);
+  for (const [index, way] of ways.entries()) {
+    const part = wayItem(document, way, `way-${index + 1}`, anchors);
     used += part.length;
     if (used > MOST && index > 0) {
       parts.push(
-        `<p class="note">${count(hosts.length - index, 'more host')} not drawn: <code>wslint trace</code> shows each</p>`,
+        `<p class="note">${count(ways.length - index, 'more host')} not drawn: <code>wslint trace</code> shows each</p>`,
       );
       break;
     }
@@ -38,30 +35,30 @@ export function waysList(document: TraceDocument, anchors: Anchors): string {
 ${parts.join('\n')}`;
 }
 
-function wayItem(
-  document: TraceDocument,
-  host: string,
-  paths: readonly TracePath[],
-  index: number,
-  anchors: Anchors,
-): string {
-  const id = `way-${index + 1}`;
-  const own = { ...document, paths, notes: [] };
-  const draw = (name: string, width: number): string =>
-    `<figure class="${name}">${picture(own, { width, id: `${id}-${name}`, isBare: true, isStyled: true }).trimEnd()}</figure>`;
-  const text = traceText(own, { bold: same, dim: same, bad: same }, COLUMNS);
+function hasFindings({ paths }: Way): boolean {
+  return paths.some(({ details }) => details.length > 0);
+}
+
+function wayItem(document: TraceDocument, way: Way, id: string, anchors: Anchors): string {
+  const { host, paths, omitted } = way;
+  const title = titleOf(host);
+  const draw = (name: string, width: number): string => {
+    const drawing = layOut([way], document, { width, isBare: true });
+    const drawn = svg(drawing, { title, description: { at: `${id}-text` }, id: `${id}-${name}` });
+    return `<figure class="${name}">${drawn.trimEnd()}</figure>`;
+  };
+  const text = plainText({ ...document, paths, notes: [] }).trimEnd();
   const found = paths.flatMap(({ details }) => details);
   const body = `${foundList(found, anchors)}${draw('wide', WIDE)}
 ${draw('narrow', NARROW)}
-<details class="words"><summary>As text</summary><pre tabindex="0">${escaped(text.trimEnd())}</pre></details>`;
-  const title = escaped(host);
-  const scope = count(paths.length, 'WebSocket path');
+<details class="words"><summary>As text</summary><pre id="${id}-text" tabindex="0">${escaped(text)}</pre></details>`;
+  const scope = count(paths.length + omitted, 'WebSocket path');
   return found.length === 0
-    ? `<details class="quiet" id="${id}"><summary>${title}: ${scope}, no findings</summary>
+    ? `<details class="quiet" id="${id}"><summary>${escaped(host)}: ${scope}, no findings</summary>
 ${body}
 </details>`
     : `<section id="${id}" aria-labelledby="${id}-title">
-<h3 id="${id}-title">${title}</h3>
+<h3 id="${id}-title">${escaped(host)}</h3>
 <p class="scope">${scope}</p>
 ${body}
 </section>`;
@@ -80,8 +77,4 @@ function foundList(found: readonly TraceFinding[], anchors: Anchors): string {
     items.set(item, `<li>${item}</li>`);
   }
   return items.size === 0 ? '' : `<ul class="found">${[...items.values()].join('')}</ul>\n`;
-}
-
-function same(text: string): string {
-  return text;
 }

@@ -42,7 +42,6 @@ export function cardOf(hop: Hop, width: number): Card {
 }
 
 const MOST_NOTES = 6;
-const MOST_ROUTES = 2;
 
 function addRow(sheet: Sheet, row: Row): void {
   const isBad = row.marks.length > 0;
@@ -66,11 +65,7 @@ function addRow(sheet: Sheet, row: Row): void {
   }
   addOrigin(sheet, row);
   for (const other of row.elsewhere) sheet.lines(other, 'place', 'faint', { most: 2, breaking: 'prose' });
-  if (row.routes.length > 0) {
-    const more = row.routes.length > MOST_ROUTES ? ` and ${row.routes.length - MOST_ROUTES} more` : '';
-    const text = `for ${row.routes.slice(0, MOST_ROUTES).join(' and ')}${more}`;
-    sheet.lines(text, 'place', 'muted', { most: 2, breaking: 'prose' });
-  }
+  if (row.only !== undefined) sheet.lines(row.only, 'place', 'muted', { most: 3, breaking: 'prose' });
   if (isBad) {
     sheet.y += 3;
     sheet.band(start);

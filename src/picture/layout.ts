@@ -13,22 +13,21 @@ import {
   type Tone,
 } from './model.js';
 import { placeTall } from './tall.js';
-import { type Way, waysOf } from './way.js';
+import type { Way } from './way.js';
 import { columnWidths, placeWide } from './wide.js';
 
 export interface LayoutOptions {
   /** In pixels. */
   readonly width: number;
   /** Host names, notes and the legend: left out where the page tells them. */
-  readonly isBare?: boolean | undefined;
+  readonly isBare: boolean;
 }
 
 const MARGIN = 16;
 const BETWEEN_HOSTS = 36;
 
-/** Lays the paths of a document out, host below host. */
-export function layOut(document: TraceDocument, { width, isBare = false }: LayoutOptions): Drawing {
-  const ways = waysOf(document);
+/** Lays ways of a document out, host below host. */
+export function layOut(ways: readonly Way[], document: TraceDocument, { width, isBare }: LayoutOptions): Drawing {
   const page = new Page(width);
   const room = width - 2 * MARGIN;
   const columns = columnWidths(ways, room);

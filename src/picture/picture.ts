@@ -3,6 +3,7 @@ import type { TraceDocument } from '../trace/model.js';
 import { traceText } from '../trace/text.js';
 import { layOut } from './layout.js';
 import { svg } from './svg.js';
+import { waysOf } from './way.js';
 
 export interface PictureOptions {
   /** The width to draw for, in pixels, 320 to 2400: hops stand beside each other where they can. Default: 1200. */
@@ -13,13 +14,12 @@ export interface PictureOptions {
   readonly id?: string;
   /** Leaves out the name of the host, the notes and the legend, where the page tells them. */
   readonly isBare?: boolean;
-  /** Leaves out the style: the page has it once for all drawings. */
-  readonly isStyled?: boolean;
 }
 
 /** The widths that drawings are made for. */
 export const NARROWEST = 320;
 export const WIDEST = 2400;
+const USUAL = 1200;
 /** Columns of the description: no terminal. */
 const COLUMNS = 110;
 
@@ -31,18 +31,31 @@ const COLUMNS = 110;
  * carries its whole text as description. Names are escaped.
  */
 export function picture(document: TraceDocument, options: PictureOptions = {}): string {
-  const { width = 1200, host, id = 'path', isBare, isStyled } = options;
+  const { width = USUAL, host, id = 'path', isBare = false } = options;
   const paths = document.paths.filter((path) => host === undefined || hostOf(path) === host);
-  const drawing = layOut({ ...document, paths }, { width: clamped(width), isBare });
-  const hosts = [...new Set(paths.map(hostOf))];
+  const ways = waysOf({ ...document, paths });
+  const [first, ...others] = ways;
   const title =
-    hosts.length === 1 ? `The way of WebSockets to ${hosts[0]}` : `The ways of WebSockets to ${hosts.length} hosts`;
-  return svg(drawing, {
-    title: hosts.length === 0 ? 'No way of a WebSocket' : title,
-    description: traceText({ ...document, paths }, { bold: same, dim: same, bad: same }, COLUMNS),
+    first === undefined
+      ? 'No way of a WebSocket'
+      : others.length === 0
+        ? titleOf(first.host)
+        : `The ways of WebSockets to ${ways.length} hosts`;
+  return svg(layOut(ways, document, { width: clamped(width), isBare }), {
+    title,
+    description: plainText({ ...document, paths: ways.flatMap((way) => way.paths) }),
     id: id.replace(/[^\w-]/g, '') || 'path',
-    isStyled,
   });
+}
+
+/** What a drawing of one host is called. */
+export function titleOf(host: string): string {
+  return `The way of WebSockets to ${host}`;
+}
+
+/** A document as text without colours. */
+export function plainText(document: TraceDocument): string {
+  return traceText(document, { bold: same, dim: same, bad: same }, COLUMNS);
 }
 
 /** The hosts that a document has paths of, in its order. */
@@ -51,7 +64,7 @@ export function hostsOf(document: TraceDocument): string[] {
 }
 
 function clamped(width: number): number {
-  return Number.isFinite(width) ? Math.round(Math.min(WIDEST, Math.max(NARROWEST, width))) : WIDEST / 2;
+  return Number.isFinite(width) ? Math.round(Math.min(WIDEST, Math.max(NARROWEST, width))) : USUAL;
 }
 
 function same(text: string): string {

@@ -6,11 +6,10 @@ import { STYLE } from './style.js';
 /** What is told to those who do not see the drawing. */
 export interface Alternative {
   readonly title: string;
-  readonly description: string;
+  /** The text, or the id of the element of the page that has it. Such a page has the style of drawings, too. */
+  readonly description: string | { readonly at: string };
   /** Begins the ids in the drawing. */
   readonly id: string;
-  /** The page that it stands in has the style. */
-  readonly isStyled?: boolean | undefined;
 }
 
 const RADIUS = 6;
@@ -19,13 +18,14 @@ const HEAD = 6;
 /** Writes a drawing as one SVG document that needs nothing else: no font, no script, no other file. */
 export function svg(
   { width, height, cards, connectors, texts, pills }: Drawing,
-  { title, description, id, isStyled }: Alternative,
+  { title, description, id }: Alternative,
 ): string {
   const parts = [
-    `<svg xmlns="http://www.w3.org/2000/svg" class="wsl" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${id}-title" aria-describedby="${id}-desc">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" class="wsl" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${id}-title" aria-describedby="${typeof description === 'string' ? `${id}-desc` : description.at}">`,
     `<title id="${id}-title">${escaped(title)}</title>`,
-    `<desc id="${id}-desc">${escaped(description)}</desc>`,
-    ...(isStyled ? [] : [`<style>\n${STYLE}\n</style>`]),
+    ...(typeof description === 'string'
+      ? [`<desc id="${id}-desc">${escaped(description)}</desc>`, `<style>\n${STYLE}\n</style>`]
+      : []),
     `<rect class="ground" width="${width}" height="${height}" rx="${RADIUS}"/>`,
     ...connectors.map(connectorOf),
     ...cards.map(cardOf),

@@ -2,6 +2,7 @@ import { groupBy } from '../report/group.js';
 import { originOf, pathsByHost } from '../trace/hosts.js';
 import type { TraceDocument, TraceFinding, TracePath, TracePlace } from '../trace/model.js';
 import { type Hop as HopName, LABELS, looseFindings, shownSettings, words } from '../trace/shown.js';
+import { addRow, type Draft, Drafts, finished, weightRow } from './draft.js';
 
 /** The columns of a drawing, in the order in which a handshake passes them. */
 export type Column = 'client' | 'proxy' | 'route' | 'destination' | 'pod';
@@ -22,8 +23,8 @@ export interface Row {
   readonly marks: readonly Mark[];
   /** What it would be in other versions. */
   readonly elsewhere: readonly string[];
-  /** The routes that it holds for, where it differs from route to route. */
-  readonly routes: readonly string[];
+  /** The paths that it holds for, where it does not hold for all: `for prefix /ws`. */
+  readonly only: string | undefined;
 }
 
 /** One box: what several paths share is one hop. */
@@ -60,6 +61,8 @@ export interface Way {
 
 /** More paths of one host than this are no picture any more: those with findings come first. */
 const MOST_PATHS = 40;
+/** Workloads of one destination that are drawn. */
+const MOST_PODS = 12;
 
 /** The paths of a document by the host that clients ask for. */
 export function waysOf(document: TraceDocument): Way[] {
@@ -69,7 +72,7 @@ export function waysOf(document: TraceDocument): Way[] {
 function wayOf(host: string, all: readonly TracePath[]): Way {
   const wanted = new Set(all.length <= MOST_PATHS ? all : [...all].sort(byFindings).slice(0, MOST_PATHS));
   const paths = all.filter((path) => wanted.has(path));
-  const drafts = new Map<string, Draft>();
+  const drafts = new Drafts();
   const arrows = new Map<string, { from: Draft; to: Draft; isBad: boolean }>();
   const connect = (from: Draft, to: Draft, isBad: boolean): void => {
     const key = JSON.stringify([from.key, to.key]);
@@ -78,7 +81,7 @@ function wayOf(host: string, all: readonly TracePath[]): Way {
     else known.isBad ||= isBad;
   };
   for (const path of paths) addPath(path, drafts, connect);
-  const hops = new Map([...drafts.values()].map((draft) => [draft, finished(draft)]));
+  const hops = new Map(drafts.all().map((draft) => [draft, finished(draft)]));
   const done = (draft: Draft): Hop => hops.get(draft) ?? finished(draft);
   const loose = paths.flatMap(looseFindings);
   return {
@@ -97,66 +100,35 @@ function byFindings(a: TracePath, b: TracePath): number {
   return b.details.length - a.details.length;
 }
 
-interface Draft {
-  readonly key: string;
-  readonly column: Column;
-  readonly kind: string;
-  readonly name: string;
-  readonly notes: Set<string>;
-  readonly place: TracePlace | null;
-  readonly absence: Hop['absence'];
-  readonly marks: Map<string, Mark>;
-  /** By label, then by all that is told of it: the routes it holds for. */
-  readonly rows: Map<string, Map<string, { row: Row; routes: Set<string> }>>;
-}
-
-type Drafts = Map<string, Draft>;
-
-function draftOf(
-  drafts: Drafts,
-  column: Column,
-  kind: string,
-  name: string,
-  more: { place?: TracePlace | null; absence?: Hop['absence']; identity?: readonly unknown[] } = {},
-): Draft {
-  const { place = null, absence, identity = [] } = more;
-  const key = JSON.stringify([column, kind, name, ...identity]);
-  const known = drafts.get(key);
-  if (known !== undefined) return known;
-  const draft: Draft = { key, column, kind, name, notes: new Set(), place, absence, marks: new Map(), rows: new Map() };
-  drafts.set(key, draft);
-  return draft;
-}
-
 function addPath(path: TracePath, drafts: Drafts, connect: (from: Draft, to: Draft, isBad: boolean) => void): void {
   const { client, route, destination } = path;
   const isSidecar = client.kind === 'sidecar';
   const proxy = isSidecar
-    ? draftOf(drafts, 'proxy', 'sidecar', `clients in ${client.namespace}`)
-    : draftOf(drafts, 'proxy', client.kind, `${client.namespace}/${client.name}`, {
+    ? drafts.of(path, 'proxy', 'sidecar', `clients in ${client.namespace}`)
+    : drafts.of(path, 'proxy', client.kind, `${client.namespace}/${client.name}`, {
         place: client.place,
         identity: [client.server, client.place],
       });
   if (isSidecar) proxy.notes.add(originOf(path));
   else {
     if (client.server !== null) proxy.notes.add(`server ${client.server}`);
-    connect(draftOf(drafts, 'client', 'client', originOf(path)), proxy, false);
+    connect(drafts.of(path, 'client', 'client', originOf(path)), proxy, false);
   }
-  const hop = draftOf(drafts, 'route', route.kind, `${route.namespace}/${route.name}`, {
+  const hop = drafts.of(path, 'route', route.kind, `${route.namespace}/${route.name}`, {
     place: route.place,
     identity: [route.index, route.place],
   });
   for (const note of routeNotes(path)) hop.notes.add(note);
   for (const finding of looseFindings(path)) hop.marks.set(finding.rule, finding);
   const host = `${destination.host}:${destination.port ?? '?'}`;
-  const to = draftOf(drafts, 'destination', 'destination', host, {
+  const to = drafts.of(path, 'destination', 'destination', host, {
     place: destination.place,
     absence: path.missing === null ? undefined : 'missing',
     identity: [destination.subset, path.missing],
   });
   if (destination.subset !== null) to.notes.add(`subset ${destination.subset}`);
   if (path.missing !== null) to.notes.add(`no such ${path.missing}: every request gets 503`);
-  if (destination.weight !== 100) addRow(to, plainRow('weight', `${destination.weight} %`), routeLabel(path));
+  addRow(to, weightRow(destination.weight), path);
   connect(proxy, hop, false);
   connect(hop, to, path.missing !== null || isBad(path, 'upstreamProtocol'));
   addSettings(path, 'client', proxy);
@@ -173,26 +145,26 @@ function podsOf(path: TracePath, drafts: Drafts): Draft[] {
   if (path.workloads.length === 0) {
     const { host, port, subset } = path.destination;
     const identity = [host, port, subset];
-    return [draftOf(drafts, 'pod', 'pods', 'not among the files read', { absence: 'unread', identity })];
+    return [drafts.of(path, 'pod', 'pods', 'not among the files read', { absence: 'unread', identity })];
   }
-  return path.workloads.map(({ kind, namespace, name, replicas, sidecar, place }) => {
-    const pod = draftOf(drafts, 'pod', kind, `${namespace}/${name}`, { place, identity: [place] });
+  const shown = path.workloads.slice(0, MOST_PODS);
+  const pods = shown.map(({ kind, namespace, name, replicas, sidecar, place }) => {
+    const pod = drafts.of(path, 'pod', kind, `${namespace}/${name}`, { place, identity: [place] });
     const count = replicas === null ? [] : [`${replicas} ${replicas === 1 ? 'replica' : 'replicas'}`];
     const note = [...count, ...(sidecar === null ? [] : [sidecar ? 'sidecar' : 'no sidecar'])].join(', ');
     if (note !== '') pod.notes.add(note);
     return pod;
   });
+  const more = path.workloads.length - shown.length;
+  if (more === 0) return pods;
+  const { host, port, subset } = path.destination;
+  return [...pods, drafts.of(path, 'pod', 'pods', `${more} more workloads`, { identity: [host, port, subset] })];
 }
 
 function routeNotes({ route }: TracePath): string[] {
   if (route.kind === 'Service') return ["Istio's default route"];
   const entry = `${route.kind === 'VirtualService' ? 'http' : 'rules'}[${route.index}]`;
   return [route.section === null ? entry : `${entry} "${route.section}"`, route.match ?? 'every request'];
-}
-
-/** What a route is called beside a setting that holds for it alone. */
-function routeLabel({ route }: TracePath): string {
-  return route.match ?? `${route.namespace}/${route.name} [${route.index}]`;
 }
 
 function isBad(path: TracePath, setting: TraceFinding['setting']): boolean {
@@ -210,29 +182,8 @@ function addSettings(path: TracePath, at: HopName, draft: Draft): void {
       isDefault: setting.place === null && marks.length === 0,
       marks: marks.map(({ rule, severity, message }) => ({ rule, severity, message })),
       elsewhere: (setting.elsewhere ?? []).map(({ value, versions }) => `${words(name, value)} ${versions}`),
-      routes: [],
+      only: undefined,
     };
-    addRow(draft, row, routeLabel(path));
+    addRow(draft, row, path);
   }
-}
-
-function plainRow(label: string, value: string): Row {
-  return { label, value, place: null, because: undefined, isDefault: false, marks: [], elsewhere: [], routes: [] };
-}
-
-function addRow(draft: Draft, row: Row, route: string): void {
-  const variants = draft.rows.get(row.label) ?? new Map<string, { row: Row; routes: Set<string> }>();
-  draft.rows.set(row.label, variants);
-  const { marks, ...told } = row;
-  const key = JSON.stringify([told, marks.map(({ rule }) => rule)]);
-  const known = variants.get(key);
-  if (known === undefined) variants.set(key, { row, routes: new Set([route]) });
-  else known.routes.add(route);
-}
-
-function finished({ column, kind, name, notes, place, absence, marks, rows }: Draft): Hop {
-  const told = [...rows.values()].flatMap((variants) =>
-    [...variants.values()].map(({ row, routes }) => (variants.size === 1 ? row : { ...row, routes: [...routes] })),
-  );
-  return { column, kind, name, notes: [...notes], place, rows: told, marks: [...marks.values()], absence };
 }

@@ -8,8 +8,9 @@ export interface HostChart {
   readonly chart: string;
 }
 
-/** Mermaid draws no text of more than 50,000 characters, and people see nothing in far smaller ones. */
+/** Mermaid draws no text of more than 50,000 characters or 500 edges, and people see nothing in far smaller ones. */
 const LONGEST = 20_000;
+const MOST_EDGES = 300;
 
 /** A flowchart for each host that something was found for. Of a host with many paths those with findings are drawn. */
 export function hostCharts(document: TraceDocument): HostChart[] {
@@ -18,7 +19,7 @@ export function hostCharts(document: TraceDocument): HostChart[] {
     if (found.length === 0) return [];
     for (let shown = found.length; shown > 0; shown = Math.floor(shown / 2)) {
       const chart = traceMermaid({ ...document, paths: found.slice(0, shown) });
-      if (chart.length <= LONGEST) return [{ host, chart }];
+      if (chart.length <= LONGEST && chart.split('-->').length <= MOST_EDGES) return [{ host, chart }];
     }
     return [];
   });
