@@ -51,6 +51,7 @@ for (const [count, files] of Object.entries(subjects)) {
   await look(`trace-${count}`, tracePage(traced), 'html', 1000);
 }
 await filterAndKeyboard(join(folder, 'page-40.html'), 40);
+await onPaper(join(folder, 'page-5.html'));
 await withoutScript(join(folder, 'page-5.html'));
 await browser.close();
 
@@ -138,8 +139,20 @@ async function filterAndKeyboard(file, all) {
   await page.locator('a[href^="#finding-"]').last().click();
   if (!(await page.evaluate(() => document.querySelector(':target')?.open)))
     problems.push('a link from a drawing opens no finding');
-  await page.emulateMedia({ media: 'print', colorScheme: 'light' });
-  await page.pdf({ path: join(folder, 'page-40.pdf') });
+  await page.close();
+}
+
+/** As a reader who likes it dark prints it: light, with all findings open. */
+async function onPaper(file) {
+  const page = await opened(file, { viewport: { width: 720, height: 1000 }, colorScheme: 'dark' });
+  await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  await page.emulateMedia({ media: 'print' });
+  const { found } = await page.evaluate(faults);
+  problems.push(...found.map((fault) => `on paper: ${fault}`));
+  const ground = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  if (ground !== 'rgb(255, 255, 255)') problems.push(`on paper: the ground is ${ground}`);
+  if ((await page.locator('.finding:not([open])').count()) > 0) problems.push('on paper: findings are closed');
+  await page.screenshot({ path: join(folder, 'page-5-print.png'), fullPage: true });
   await page.close();
 }
 

@@ -285,7 +285,7 @@ figure svg{display:block;width:100%;height:auto;margin:0 -16px}
 footer{margin-top:48px;padding-top:12px;border-top:1px solid var(--line);color:var(--muted);font-size:13px}
 @media screen and (max-width:800px){.wide{display:none}.narrow{display:block}.finding>summary{grid-template-columns:auto 1fr}.finding>summary .message,.finding>summary .at{grid-column:1/-1}dl{grid-template-columns:minmax(0,1fr);gap:0}dd{margin-bottom:8px}}
 @media screen and (min-width:1100px){.finding>summary{grid-template-columns:5.5em 4.5em minmax(0,1fr) auto}.finding>summary .at{grid-column:4}}
-@media print{body{max-width:none;padding:0;font-size:12px}#filter,nav,.words{display:none}.finding,figure{break-inside:avoid}pre{white-space:pre-wrap}figure svg{max-width:100%}}
+@media print{body{max-width:none;padding:0;font-size:12px}#filter,nav,.words{display:none}.finding,figure{break-inside:avoid}pre{white-space:pre-wrap}code,pre,.at{font-size:11px}.wide svg{width:100%;margin:0}}
 ${Lg}`});function Z2(t,e){let n=["default-src 'none'",`style-src '${Q2(Zk)}'`,`script-src '${Q2(Xk)}'`,"base-uri 'none'","form-action 'none'"].join("; ");return pn(`<!DOCTYPE html>
 <html lang="en">
 <head>
