@@ -64,7 +64,8 @@ function addRow(sheet: Sheet, row: Row): void {
     }
   }
   addOrigin(sheet, row);
-  for (const other of row.elsewhere) sheet.lines(other, 'place', 'faint', { most: 2, breaking: 'prose' });
+  for (const other of row.elsewhere)
+    sheet.lines(other, 'place', isBad ? 'muted' : 'faint', { most: 2, breaking: 'prose' });
   if (row.only !== undefined) sheet.lines(row.only, 'place', 'muted', { most: 3, breaking: 'prose' });
   if (isBad) {
     sheet.y += 3;
