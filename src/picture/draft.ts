@@ -68,8 +68,13 @@ export function weightRow(weight: number): Row {
 
 /** The hop that all paths through it tell of. */
 export function finished({ column, kind, name, notes, places, absence, marks, paths, rows }: Draft): Hop {
-  const told = [...rows.values()].flatMap((variants) =>
-    [...variants.values()].map((variant) => ({ ...variant.row, only: onlyFor(variant.paths, paths) })),
+  // Where a destination does not exist, nothing is known of the settings on the way.
+  const known = new Set([...paths].filter(({ settings }) => settings !== null));
+  const told = [...rows].flatMap(([label, variants]) =>
+    [...variants.values()].map((variant) => ({
+      ...variant.row,
+      only: onlyFor(variant.paths, label === WEIGHT ? paths : known),
+    })),
   );
   const [place = null, ...others] = places.values();
   return {

@@ -30,16 +30,17 @@ const BETWEEN_HOSTS = 36;
 export function layOut(ways: readonly Way[], document: TraceDocument, { width, isBare }: LayoutOptions): Drawing {
   const page = new Page(width);
   const room = width - 2 * MARGIN;
-  const columns = columnWidths(ways, room);
   for (const [index, way] of ways.entries()) {
     if (index > 0) page.y += BETWEEN_HOSTS;
     if (!isBare) heading(page, way, document);
+    const columns = columnWidths(way, room);
     page.place(columns === undefined ? placeTall(way, room) : placeWide(way, columns));
     below(page, way);
   }
   if (!isBare) {
+    if (document.notes.length > 0 && ways.length > 0) page.y += 10;
     for (const note of document.notes) {
-      page.y += 8;
+      page.y += 6;
       page.lines(note, 'note', 'muted', 3);
     }
     if (ways.length > 0) legend(page);

@@ -15,9 +15,9 @@ const BETWEEN = 18;
 const NARROWEST = 172;
 const CLIENT = 124;
 
-/** The width of the cards when the columns of these ways stand beside each other; undefined where there is no room. */
-export function columnWidths(ways: readonly Way[], width: number): ReadonlyMap<Column, number> | undefined {
-  const used = COLUMNS.filter((column) => ways.some(({ hops }) => hops.some((hop) => hop.column === column)));
+/** The widths of the columns of a way when they stand beside each other; undefined where there is no room. */
+export function columnWidths({ hops }: Way, width: number): ReadonlyMap<Column, number> | undefined {
+  const used = COLUMNS.filter((column) => hops.some((hop) => hop.column === column));
   const hasClient = used.includes('client');
   const others = used.length - (hasClient ? 1 : 0);
   const gaps = GAP * (used.length - 1);

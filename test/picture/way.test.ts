@@ -73,6 +73,11 @@ describe('the way to a host', () => {
     ]);
   });
 
+  it('takes settings for those of all paths where others end at what does not exist', () => {
+    const gone = withRoute(1, 'prefix /old', { missing: 'host', settings: null, workloads: [], workload: null });
+    expect(rowsOf(hopsOf(path, gone), 'proxy', 'allow_connect')).toEqual(['off']);
+  });
+
   it('says that a destination does not exist, and draws no pods behind it', () => {
     const hops = hopsOf({ ...path, missing: 'subset', settings: null, workloads: [], workload: null });
     expect(hops.map(({ column, absence }) => [column, absence])).toContainEqual(['destination', 'missing']);
