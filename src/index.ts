@@ -1,10 +1,12 @@
 import { rules } from '../rules/index.js';
 import { activeRules } from './lint/activeRules.js';
 import { lintSet } from './lint/lint.js';
-import type { Confidence, LintResult, Severity } from './lint/result.js';
+import type { Confidence, LintResult, RuleInfo, Severity } from './lint/result.js';
+import { ruleInfo } from './lint/ruleInfo.js';
 import type { Settings } from './lint/settings.js';
-import { detectedVersion, type NamedVersion, versionsInForce } from './lint/versions.js';
+import { detectedVersion, minorVersions, type NamedVersion, versionsInForce } from './lint/versions.js';
 import { readTexts } from './manifests/texts.js';
+import { type FormatName, formatters } from './report/index.js';
 import type { TraceDocument } from './trace/model.js';
 import { trace as traceSet } from './trace/trace.js';
 import { upgrade as compareVersions, type UpgradeDocument } from './trace/upgrade.js';
@@ -29,6 +31,7 @@ export type {
 export type { Ignore, Level, Override, RuleSetting, RuleSettings, Settings } from './lint/settings.js';
 export { InvalidVersion } from './lint/versions.js';
 export { hostsOf, type PictureOptions, picture } from './picture/picture.js';
+export type { FormatName } from './report/index.js';
 export type { TraceDocument, TraceFinding, TracePath, TracePlace, TraceSetting, TraceWorkload } from './trace/model.js';
 export type { ChangedFact, ChangedSetting, FindingChange, PathChange, UpgradeDocument } from './trace/upgrade.js';
 export type { DeclaredSocket } from './websockets/paths.js';
@@ -126,6 +129,34 @@ export function upgrade({ files, settings = {}, from, to }: UpgradeFilesOptions)
     rules: activeRules(rules, settings, '', {}),
     declared: settings.websockets ?? [],
   });
+}
+
+/**
+ * A result as `wslint --format` writes it: the whole document, final line break included. Text comes without colours and
+ * unwrapped. What CIs tell by environment variables (for SARIF, the commit) is taken from `env`.
+ */
+export function report(
+  result: LintResult,
+  format: FormatName,
+  { env = {} }: { readonly env?: Readonly<Record<string, string | undefined>> } = {},
+): string {
+  return formatters[format](result, {
+    color: 0,
+    hyperlinks: false,
+    width: Number.POSITIVE_INFINITY,
+    quiet: false,
+    env,
+  });
+}
+
+/** What there is to tell about every rule, its page included: what results list as `rules`. */
+export function ruleInfos(): readonly RuleInfo[] {
+  return rules.map(ruleInfo);
+}
+
+/** The minor versions of Istio that wslint knows, `1.26`, newest first. Others are judged as the nearest of them. */
+export function istioVersions(): readonly string[] {
+  return minorVersions();
 }
 
 function declaredHosts({ websockets = [] }: Settings): string[] {

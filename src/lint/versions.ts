@@ -56,6 +56,16 @@ export function versionsInForce(named: NamedVersion | undefined): VersionsInForc
   return { istio, eras: patch ? [version] : eras(`>=${version} <${minorOf(version, 1)}`), notes: [] };
 }
 
+/** The minor versions from the oldest to the newest that are supported, `1.26`, newest first. */
+export function minorVersions(): readonly string[] {
+  const versions: string[] = [];
+  for (let version: string = SUPPORTED.oldest; compareVersions(version, SUPPORTED.newest) <= 0; ) {
+    versions.unshift(minorOf(version));
+    version = minorOf(version, 1);
+  }
+  return versions;
+}
+
 /** `1.26` of `1.26.3`; with `up` as a release: `1.26.0` for 0, `1.27.0` for 1. */
 function minorOf(version: string, up?: number): string {
   const [major = 0, minor = 0] = version.split('.').map(Number);

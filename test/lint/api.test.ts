@@ -1,7 +1,9 @@
+import type { Log } from 'sarif';
 import { describe, expect, it } from 'vitest';
-import { InvalidVersion, lint } from '../../src/index.js';
+import { InvalidVersion, istioVersions, lint, report, ruleInfos } from '../../src/index.js';
 import { balancer, routes, service } from './helpers.js';
 import '../helpers/findings.js';
+import { SUPPORTED } from '../../src/mesh/facts.js';
 
 const files = { 'k8s/rule.yaml': balancer, 'k8s/routes.yaml': routes, 'k8s/service.yaml': service };
 
@@ -40,5 +42,40 @@ describe('lint()', () => {
   it('gives the same for the same input', () => {
     const shuffled = Object.fromEntries(Object.entries(files).reverse());
     expect(JSON.stringify(lint({ files: shuffled }))).toBe(JSON.stringify(lint({ files })));
+  });
+});
+
+describe('report()', () => {
+  const result = lint({ files, istio: '1.30' });
+
+  it('writes what --format writes', () => {
+    const { runs } = JSON.parse(report(result, 'sarif')) as Log;
+    expect(runs[0]?.results).toHaveLength(result.findings.length);
+    expect(report(result, 'unix').split('\n')).toHaveLength(result.findings.length + 1);
+  });
+
+  it('leaves out colours and the environment of the process', () => {
+    const env = { GITHUB_SHA: 'c'.repeat(40), GITHUB_REPOSITORY: 'a/b', GITHUB_SERVER_URL: 'https://example.com' };
+    expect(report(result, 'text')).not.toContain('\u001b');
+    expect(report(result, 'sarif')).not.toContain('versionControlProvenance');
+    expect(report(result, 'sarif', { env })).toContain(env.GITHUB_SHA);
+  });
+});
+
+describe('ruleInfos()', () => {
+  it('tells of every rule, as results do', () => {
+    expect(ruleInfos()).toEqual(lint({ files: {} }).rules);
+  });
+});
+
+describe('istioVersions()', () => {
+  it('names every minor version from the newest to the oldest', () => {
+    const versions = istioVersions();
+    expect(`${versions[0]}.0`).toBe(SUPPORTED.newest);
+    expect(`${versions.at(-1)}.0`).toBe(SUPPORTED.oldest);
+    expect(
+      versions.every((version) => lint({ files: {}, istio: version }).notes.join().includes('than wslint knows')),
+    ).toBe(false);
+    expect(new Set(versions).size).toBe(versions.length);
   });
 });

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/lint/result.js';
+import { formatNames } from '../../src/report/index.js';
 import { root } from './sources.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'wslint-bundles-'));
@@ -88,11 +89,14 @@ describe('the bundled API', () => {
     const text = files.get('index.js') ?? '';
     const exported = text.lastIndexOf('export{');
     // A context of its own has the language, but neither require nor process nor Buffer.
-    const lint = runInNewContext(`${text.slice(0, exported)};lint`, { TextEncoder, TextDecoder });
-    const findings = lint({
+    const api = `({ ${/^export\{([^}]*)\}/.exec(text.slice(exported))?.[1]?.replace(/(\w+) as (\w+)/g, '$2: $1')} })`;
+    const { lint, report } = runInNewContext(`${text.slice(0, exported)};${api}`, { TextEncoder, TextDecoder, URL });
+    const result = lint({
       files: { 'chat.yaml': route, 'bad.yaml': 'apiVersion: networking.istio.io/v1\nkind: VirtualService\nspec: [' },
-    }).findings as Finding[];
+    });
+    const findings = result.findings as Finding[];
     expect(findings.map(({ rule }) => rule)).toEqual(expect.arrayContaining(['WS001', 'WS101']));
+    for (const format of formatNames) expect(report(result, format), format).toContain('WS101');
   });
 
   it('lints texts', () => {
