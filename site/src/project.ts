@@ -22,6 +22,13 @@ export function freePath(wanted: string, files: readonly ManifestFile[]): string
   return `${stem}-${number}${ending}`;
 }
 
+/** What a tab says: the name of the file, with its folder where another file has that name too. */
+export function tabName(path: string, paths: readonly string[]): string {
+  const end = (one: string, parts: number): string => one.split('/').slice(-parts).join('/');
+  const isAlone = paths.filter((other) => end(other, 1) === end(path, 1)).length < 2;
+  return end(path, isAlone ? 1 : 2);
+}
+
 /** The files and the version as the public API takes them. */
 export function inputOf({ files, istio }: Project): Pick<LintFilesOptions, 'files' | 'istio'> {
   return {

@@ -6,8 +6,11 @@ import { serve } from '../serve.mjs';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
+const { CHROMIUM } = process.env;
+if (CHROMIUM && !existsSync(CHROMIUM)) throw new Error(`CHROMIUM: there is no ${CHROMIUM}`);
+
 /** The program, from the environment variable CHROMIUM or where systems have it. */
-const program = [process.env.CHROMIUM, ...PLACES].find((path) => path && existsSync(path));
+const program = CHROMIUM || PLACES.find((path) => existsSync(path));
 
 /** Why tests that need a browser are skipped, or false. */
 export const skip =

@@ -64,6 +64,17 @@ describe('a free path', () => {
   });
 });
 
+describe('a tab', () => {
+  it('has the name of its file, and the folder where two have the same', async () => {
+    const { tabName } = await load('project');
+    const paths = ['live/a.yaml', 'k8s/chat/b.yaml', 'k8s/api/b.yaml', 'b.yaml'];
+    assert.deepEqual(
+      paths.map((path) => tabName(path, paths)),
+      ['a.yaml', 'chat/b.yaml', 'api/b.yaml', 'b.yaml'],
+    );
+  });
+});
+
 describe('markup', () => {
   it('never comes from text', async () => {
     const { advice, html, prose, raw } = await load('html');

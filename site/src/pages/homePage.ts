@@ -37,7 +37,8 @@ export async function homePage({ rules, demo, examples }: Contents): Promise<Pag
       alternative: `The way of a WebSocket to ${host}, hop by hop, with what limits it`,
       widths: [
         { width: 368, from: 0 },
-        { width: 720, from: 800 },
+        { width: 560, from: 576 },
+        { width: 1000, from: 1080 },
         { width: 1136, from: 1216 },
       ],
     },

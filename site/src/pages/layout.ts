@@ -92,7 +92,8 @@ function current(path: string, section: string): Html | undefined {
 
 function footer(up: string): Html {
   return html`<footer class="site">
-<p>wslint is open source (Apache-2.0): <a href="${REPOSITORY}">code and issues</a>. What it claims is
+<p>wslint is open source (Apache-2.0): <a href="${REPOSITORY}">code and issues</a>,
+<a href="${up}THIRD-PARTY.txt">libraries of this site</a>. What it claims is
 <a href="${up}facts/">listed</a> and, where that is possible, <a href="${up}proofs/">tried on real proxies</a>.</p>
 </footer>`;
 }

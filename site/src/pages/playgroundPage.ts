@@ -38,7 +38,7 @@ export async function playgroundPage(
 <section class="source" aria-label="Manifests">
 <div class="toolbar">
 <label for="istio">Istio</label>
-<select id="istio"><option value="">unknown: as the files say, else all versions</option>${versions}</select>
+<select id="istio"><option value="">unknown: as the files say, else all</option>${versions}</select>
 <span class="buttons">
 <button type="button" id="clear">New</button>
 <button type="button" id="open">Open files…</button>

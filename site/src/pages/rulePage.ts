@@ -28,7 +28,7 @@ export async function rulePage(rule: RuleInfo, neighbours: readonly (RuleInfo | 
       if (isFirst) way = wayOf(project, rule, up);
       return {
         findings,
-        below: html`${isFirst && way?.element}${/^(Wrong|Right)\b/.test(heading) && (await tryIt(project, up))}`,
+        below: html`${way && isFirst && folded(way)}${/^(Wrong|Right)\b/.test(heading) && (await tryIt(project, up))}`,
       };
     },
   });
@@ -49,6 +49,11 @@ ${body}
 </main>
 </div>`,
   };
+}
+
+/** A drawing is taller than the example it explains: it unfolds for those who want to see it. */
+function folded({ element }: Drawing): Html {
+  return html`<details class="way"><summary>Show the way of this WebSocket</summary>${element}</details>`;
 }
 
 /** The way of the WebSocket in a wrong example, where that is what the rule objects to. */

@@ -10,9 +10,16 @@ export function findingsList(result: LintResult): Html {
   const more = findings.length - MOST;
   return html`
 ${findings.length === 0 && html`<div class="nothing"><p><strong>Nothing found.</strong></p><p>${silence(result)}</p></div>`}
-<ol class="findings">${findings.slice(0, MOST).map(item)}</ol>
+<ol class="findings">${worstFirst(findings)
+    .slice(0, MOST)
+    .map((finding) => item(finding, findings.indexOf(finding)))}</ol>
 ${more > 0 && html`<p class="remark">… and ${more} more, all in the SARIF.</p>`}
 ${remarks([...errors.map(({ message, file }) => (file === undefined ? message : `${file}: ${message}`)), ...notes, ...summary.skipped.map(({ file, reason, detail }) => `${file} was not judged: ${reason}${detail && `, ${detail}`}`)])}`;
+}
+
+/** People read a list from its top; reports are in the order of the files. */
+export function worstFirst(findings: readonly Finding[]): readonly Finding[] {
+  return (['error', 'warning', 'info'] as const).flatMap((one) => findings.filter(({ severity }) => severity === one));
 }
 
 function item(finding: Finding, index: number): Html {
@@ -20,8 +27,8 @@ function item(finding: Finding, index: number): Html {
   return html`<li class="finding ${severity}">
 <div class="head"><span class="chip ${severity}">${severity}</span> <a href="../rules/${name}/" title="The page of the rule"><span class="id">${rule}</span> ${name}</a> ${place(finding, 'place')}</div>
 <h3>${prose(message)}</h3>
-${why !== undefined && html`<p><span class="label">Why</span> ${prose(why)}</p>`}
-${help !== undefined && html`<p><span class="label">Fix</span> ${advice(help, '../')}</p>`}
+${why !== undefined && html`<p><span class="label">Why:</span> ${prose(why)}</p>`}
+${help !== undefined && html`<p><span class="label">Fix:</span> ${advice(help, '../')}</p>`}
 ${
   (related.length > 0 || confidence !== 'high') &&
   html`<details data-fingerprint="${finding.fingerprint}"><summary>What it is based on</summary><ul class="related">

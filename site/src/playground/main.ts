@@ -1,17 +1,18 @@
-import type { Finding, Fix, LintResult } from 'wslint';
+import type { Fix, LintResult } from 'wslint';
 import { html } from '../html.js';
-import { freePath, type ManifestFile, type Project } from '../project.js';
+import { freePath, type ManifestFile, type Project, tabName } from '../project.js';
 import { fromFragment, toFragment, UnreadableLink } from '../share.js';
 import { byId, fill } from './dom.js';
 import { acceptFiles } from './dragDrop.js';
 import { createEditor } from './editor.js';
 import { judge } from './engine.js';
+import { worstFirst } from './findings.js';
 import { type Read, readChosen } from './localFiles.js';
 import { createResults } from './results.js';
 import { tablist } from './tabs.js';
 
 /** After a change, milliseconds until it is judged: short enough to feel immediate, longer than between two keys. */
-const PAUSE = 60;
+const PAUSE = 40;
 /** Milliseconds until the address holds the change. */
 const ADDRESS_PAUSE = 400;
 /** Longer links get lost in chats and mails. */
@@ -77,15 +78,11 @@ async function load(loaded: Project): Promise<void> {
   isOwn = false;
   showFiles();
   const result = await judgeNow();
-  const worst = result && (['error', 'warning', 'info'] as const).flatMap((one) => of(result.findings, one))[0];
+  const [worst] = worstFirst(result?.findings ?? []);
   if (worst === undefined || isOwn) return;
   editor.show(worst.file);
   editor.scrollTo(worst.line);
   showFiles();
-}
-
-function of(findings: readonly Finding[], severity: Finding['severity']): readonly Finding[] {
-  return findings.filter((finding) => finding.severity === severity);
 }
 
 /** Shows the project of the address, else the first example. */
@@ -108,26 +105,39 @@ async function loadAddress(): Promise<void> {
 
 function showFiles(): void {
   const shown = editor.shown();
-  const tabs = editor.files().map(({ path }) => {
+  const paths = editor.files().map(({ path }) => path);
+  const tabs = paths.map((path) => {
     const isShown = path === shown;
-    return html`<button type="button" role="tab" data-path="${path}" title="${path}" aria-controls="editor" aria-selected="${String(isShown)}" tabindex="${isShown ? 0 : -1}">${path.split('/').at(-1)}</button>`;
+    return html`<button type="button" role="tab" data-path="${path}" title="${path}" aria-controls="editor" aria-selected="${String(isShown)}" tabindex="${isShown ? 0 : -1}">${tabName(path, paths)}</button>`;
   });
   fill(fileTabs, html`${tabs}`);
-  const tab = fileTabs.querySelector<HTMLElement>('[aria-selected=true]');
-  if (tab !== null) fileTabs.scrollLeft = Math.max(0, tab.offsetLeft + tab.offsetWidth - fileTabs.clientWidth);
   pathField.value = shown;
   markTabs();
+  bringIntoView();
 }
 
 /** Marks the tabs of files that have findings. */
 function markTabs(): void {
+  const findings = worstFirst(results.current()?.findings ?? []);
+  let isChanged = false;
   for (const tab of fileTabs.querySelectorAll<HTMLElement>('[role=tab]')) {
-    const here = results.current()?.findings.filter(({ file }) => file === tab.dataset.path) ?? [];
-    const worst = (['error', 'warning', 'info'] as const).find((severity) => of(here, severity).length > 0);
-    tab.dataset.worst = worst ?? 'none';
-    const path = tab.dataset.path ?? '';
+    const { path = '' } = tab.dataset;
+    const here = findings.filter(({ file }) => file === path);
+    const worst = here[0]?.severity ?? 'none';
+    if (tab.dataset.worst !== worst) isChanged = true;
+    tab.dataset.worst = worst;
     tab.setAttribute('aria-label', here.length === 0 ? path : `${path}, findings: ${here.length}`);
   }
+  if (isChanged) bringIntoView();
+}
+
+/** Scrolls the tabs, and nothing else, to the one that is shown. */
+function bringIntoView(): void {
+  const shown = fileTabs.querySelector<HTMLElement>('[aria-selected=true]');
+  if (shown === null) return;
+  const { left, right } = shown.getBoundingClientRect();
+  const list = fileTabs.getBoundingClientRect();
+  fileTabs.scrollLeft += Math.max(0, right - list.right) + Math.min(0, left - list.left);
 }
 
 function addFile(file: ManifestFile): void {

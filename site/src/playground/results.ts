@@ -32,6 +32,7 @@ export function createResults(
   fail: (error: unknown) => void,
 ): Results {
   let shown: Shown | undefined;
+  let listed = '';
   let drawnWidth = 0;
 
   tablist(byId('result-tabs'), (chosen) => {
@@ -82,10 +83,14 @@ export function createResults(
     current: () => shown?.result,
     show(project, result) {
       shown = { project, result };
-      const open = openDetails();
-      fill(byId('findings'), findingsList(result));
-      for (const details of byId('findings').querySelectorAll<HTMLDetailsElement>('details'))
-        details.open = open.has(details.dataset.fingerprint);
+      const list = findingsList(result);
+      if (list.markup !== listed) {
+        const open = openDetails();
+        fill(byId('findings'), list);
+        for (const details of byId('findings').querySelectorAll<HTMLDetailsElement>('details'))
+          if (open.has(details.dataset.fingerprint)) details.open = true;
+        listed = list.markup;
+      }
       const status = statusLine(result);
       // What did not change is not to be read out again.
       if (byId('status').textContent !== status) byId('status').textContent = status;
