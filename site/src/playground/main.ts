@@ -11,8 +11,11 @@ import { type Read, readChosen } from './localFiles.js';
 import { createResults } from './results.js';
 import { tablist } from './tabs.js';
 
-/** After a change, milliseconds until it is judged: short enough to feel immediate, longer than between two keys. */
+/** After a change, milliseconds until it is judged: so short that it feels immediate. */
 const PAUSE = 40;
+/** Where judging takes longer than these milliseconds, it waits until nobody types: at most so long. */
+const SLOW = 150;
+const LONGEST_PAUSE = 1500;
 /** Milliseconds until the address holds the change. */
 const ADDRESS_PAUSE = 400;
 /** Longer links get lost in chats and mails. */
@@ -26,6 +29,8 @@ const editor = createEditor(byId('editor'), changed);
 const results = createResults((text, button) => void copy(text, button), fail);
 
 let round = 0;
+/** Milliseconds that judging took the last time. */
+let duration = 0;
 let judging: number | undefined;
 let addressing: number | undefined;
 /** Whether there is something of the user's own, which dropped files must not replace. */
@@ -38,7 +43,7 @@ function project(): Project {
 function changed(): void {
   isOwn = true;
   clearTimeout(judging);
-  judging = window.setTimeout(judgeNow, PAUSE);
+  judging = window.setTimeout(judgeNow, duration < SLOW ? PAUSE : Math.min(2 * duration, LONGEST_PAUSE));
   keepAddress();
 }
 
@@ -56,13 +61,15 @@ async function judgeNow(): Promise<LintResult | undefined> {
   const current = ++round;
   const judged = project();
   try {
-    const result = await judge(judged);
+    const { result, milliseconds } = await judge(judged);
     if (current !== round) return undefined;
+    duration = milliseconds;
     editor.mark(result.findings);
     results.show(judged, result);
     markTabs();
     return result;
   } catch (error) {
+    byId('status').textContent = 'Not judged';
     fail(error);
     return undefined;
   }

@@ -1,5 +1,4 @@
 import type { LintResult, TraceDocument } from 'wslint';
-import { html, raw } from '../html.js';
 import type { Project } from '../project.js';
 import { byId, download, fill } from './dom.js';
 import { findingsList, statusLine } from './findings.js';
@@ -34,6 +33,8 @@ export function createResults(
   let shown: Shown | undefined;
   let listed = '';
   let drawnWidth = 0;
+  /** The host that was chosen for the drawing. */
+  let host: string | undefined;
 
   tablist(byId('result-tabs'), (chosen) => {
     for (const tab of byId('result-tabs').querySelectorAll<HTMLElement>('[role=tab]')) {
@@ -42,6 +43,11 @@ export function createResults(
       tab.tabIndex = isChosen ? 0 : -1;
       byId(tab.getAttribute('aria-controls') ?? '').hidden = !isChosen;
     }
+    refresh();
+  });
+  byId('drawing').addEventListener('change', ({ target }) => {
+    if (!(target instanceof HTMLSelectElement)) return;
+    host = target.value;
     refresh();
   });
   byId('sarif').addEventListener('click', ({ target }) => {
@@ -60,15 +66,15 @@ export function createResults(
   }
 
   async function draw(one: Shown): Promise<void> {
-    const { picture, traceOf } = await import('./drawing.js');
+    const { drawingView, traceOf } = await import('./drawing.js');
     one.trace ??= traceOf(one.project);
-    const document = await one.trace;
+    const trace = await one.trace;
     const panel = byId('drawing');
     if (one !== shown || panel.hidden) return;
+    const wasChoosing = document.activeElement?.id === 'host';
     drawnWidth = panel.clientWidth;
-    if (document.paths.length === 0)
-      fill(panel, html`<div class="nothing"><p>No way of a WebSocket to draw.</p></div>`);
-    else fill(panel, raw(picture(document, { width: drawnWidth, id: 'way' })));
+    fill(panel, drawingView(trace, drawnWidth, host));
+    if (wasChoosing) panel.querySelector('select')?.focus();
   }
 
   async function writeSarif(one: Shown): Promise<void> {
