@@ -26,6 +26,8 @@ type View = (typeof VIEWS)[number];
 export function run(invocation: Invocation, io: Io): number {
   const outputs = plannedOutputs(invocation.values('format'), VIEWS, ['text']);
   const width = parseWidth(invocation.value('width'));
+  if (width !== undefined && !outputs.some(({ format }) => format === 'svg'))
+    throw new UsageError('--width is for -f svg', true);
   const { url, paths } = splitTarget(invocation.paths, io);
   const from = parseFrom(invocation.value('from'));
   if (from !== undefined && url === undefined) throw new UsageError('--from needs a URL or host to trace', true);

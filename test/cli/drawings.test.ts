@@ -62,6 +62,12 @@ describe('trace', () => {
     expect(stderr).toMatch(/--width/);
   });
 
+  it('refuses a width where nothing is drawn for one', async () => {
+    const { code, stdout, stderr } = await wslint(repository(faulty), ['trace', '--width', '400']);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('--width is for -f svg');
+  });
+
   it('names the formats for one that it does not know', async () => {
     const { code, stderr } = await wslint(repository(faulty), ['trace', '-f', 'pdf']);
     expect(code).toBe(2);

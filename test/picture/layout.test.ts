@@ -78,7 +78,7 @@ describe('the layout of a drawing', () => {
           expect(allFaults(trace({ files: write(withText(mesh, at, text), PLAIN), istio: '1.30' }))).toEqual([]);
         },
       ),
-      { numRuns: 120, seed: 20_261_121 },
+      { numRuns: 80, seed: 20_261_121 },
     );
   });
 
