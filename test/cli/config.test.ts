@@ -40,6 +40,14 @@ describe('wslint.yaml', () => {
     expect((await wslint(cwd, ['--config', 'ci/w.yaml', '--no-config'])).code).toBe(2);
   });
 
+  it('calls one that it found by its path in reports', async () => {
+    const cwd = repository({ 'wslint.yaml/keep': '' });
+    expect(await wslint(cwd, [])).toMatchObject({
+      code: 2,
+      stderr: 'wslint: the configuration wslint.yaml cannot be read: it is a folder\n',
+    });
+  });
+
   it.each(['', '# nothing\n', '---\n', '{}', 'rules: {}\n', '\uFEFFfailOn: warning\r\n'])(
     'may hold nothing: %j',
     async (text) => {

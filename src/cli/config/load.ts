@@ -43,7 +43,12 @@ export function loadConfig(invocation: Invocation, io: Io, paths: ShownPaths, ru
   const path = named ?? (invocation.has('no-config') ? undefined : findConfig(io.cwd, paths));
   if (path === undefined) return noConfig(io.cwd);
   const absolute = resolve(io.cwd, path);
-  const { config, problems } = readConfig(absolute, readConfigText(absolute, path), paths, rules);
+  const { config, problems } = readConfig(
+    absolute,
+    readConfigText(absolute, named ?? paths.show(absolute)),
+    paths,
+    rules,
+  );
   if (config === undefined) throw new UsageError(described(problems, invocation, io));
   return config;
 }
