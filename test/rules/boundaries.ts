@@ -44,10 +44,12 @@ export function differences(rules: readonly Rule[]): readonly Difference[] {
           if (!hasBoundary(fact)) continue;
           const holds = holdsIn(version, fact);
           const after = look(version, new Map([[fact, !holds]]));
-          const beyond = acrossBoundary(fact, version);
           const differs = new Set(changed(before, after));
-          if (declared.includes(fact) && beyond !== undefined && changed(before, look(beyond)).includes(owner))
-            differs.add(owner);
+          // Some rules ask for the newest version in force, which no fact turns round.
+          if (declared.includes(fact) && !differs.has(owner)) {
+            const beyond = acrossBoundary(fact, version);
+            if (beyond !== undefined && changed(before, look(beyond)).includes(owner)) differs.add(owner);
+          }
           for (const rule of differs) {
             const atBoundary = () =>
               boundariesOf(fact).some((first) =>
