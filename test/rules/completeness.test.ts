@@ -46,7 +46,7 @@ describe.each(titled)('%s', (_, { name, facts }) => {
         .map((side) => `a version in which ${fact} ${side ? 'holds' : 'does not hold'} and makes a difference`),
     );
     expect(lacking).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   it('is at most 120 lines long', () => {
     expect(lines(name)).toBeLessThanOrEqual(120);
@@ -63,7 +63,7 @@ describe('all rules', () => {
     expect(boundaryFacts('round-robin', [])).toContain('least-request-default');
     expect(boundaryFacts('parse-error', [])).toEqual([]);
     expect(boundaryFacts('lb-conflict', [])).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 });
 
 function lines(rule: string): number {
