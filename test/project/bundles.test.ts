@@ -26,7 +26,7 @@ beforeAll(() => {
     writeFileSync(join(folder, name), text);
   }
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs Node in a folder without node_modules. */
