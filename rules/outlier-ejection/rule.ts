@@ -28,6 +28,7 @@ export default defineRule({
   },
   check({ mesh, paths, facts, options, report }) {
     const sparing = holdsIn(facts.newest, 'ejection-spares-small-pools');
+    const splits = holdsIn(facts.newest, 'split-local-origin-errors');
     for (const path of paths) {
       const { destination, settings } = path;
       const { value } = settings.outlierDetection;
@@ -43,7 +44,9 @@ export default defineRule({
       report(path, field.place, {
         message: `${ignored}${many} that a pod of ${shortHost(destination.host, mesh.domain)} closes can take it out of service`,
         why: 'a WebSocket whose server ends the connection first counts as a gateway error, and most of them end that way: the pod is ejected and gets no new handshakes, and with no pod left they get 503 "no healthy upstream"',
-        fix: `set splitExternalLocalOriginErrors: true with consecutiveLocalOriginFailures above ${options.maxConsecutive}, or consecutive5xxErrors: 0 without consecutiveGatewayErrors`,
+        fix: splits
+          ? `set splitExternalLocalOriginErrors: true, and consecutiveLocalOriginFailures above ${options.maxConsecutive}`
+          : 'set consecutive5xxErrors: 0, and leave consecutiveGatewayErrors out',
         severity: canLosePod(value, destination.replicas, sparing) ? 'warning' : 'info',
         ...(path.grounded ? {} : { confidence: 'low' }),
       });
