@@ -179,11 +179,14 @@ function pathRank(match: RouteMatch | undefined): number {
   return ({ exact: 3e6, prefix: 2e6, segments: 2e6, regex: 1e6, present: 0 } as const)[path.how] + path.value.length;
 }
 
-/** The host a route and a listener share; undefined when they share none. */
-export function sharedHost(listener: string, hostname: string): string | undefined {
-  if (listener === '*' || listener === hostname) return hostname;
-  if (hostname === '*') return listener;
-  if (isWildcard(listener) && hostname.endsWith(listener.slice(1))) return hostname;
-  if (isWildcard(hostname) && listener.endsWith(hostname.slice(1))) return listener;
-  return undefined;
+/** Tells the host that a route and this listener share; undefined when they share none. */
+export function hostsOf(listener: string): (hostname: string) => string | undefined {
+  const suffix = isWildcard(listener) ? listener.slice(1) : undefined;
+  return (hostname) => {
+    if (listener === '*' || listener === hostname) return hostname;
+    if (hostname === '*') return listener;
+    if (suffix !== undefined && hostname.endsWith(suffix)) return hostname;
+    if (isWildcard(hostname) && listener.endsWith(hostname.slice(1))) return listener;
+    return undefined;
+  };
 }

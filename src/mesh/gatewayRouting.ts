@@ -1,9 +1,9 @@
 import { type Client, gatewayClient } from './client.js';
-import { type ApiRoute, apiRoutes, byPrecedence, sharedHost } from './gatewayApi.js';
+import { type ApiRoute, apiRoutes, byPrecedence, hostsOf } from './gatewayApi.js';
 import type { GatewayServer } from './gateways.js';
 import { mergedRoutes } from './mergedRoutes.js';
 import type { Mesh } from './mesh.js';
-import { intersection } from './names.js';
+import { intersection, isWildcard } from './names.js';
 import { Reuse } from './reuse.js';
 import type { Route } from './route.js';
 import { isVisible } from './services.js';
@@ -23,9 +23,9 @@ export function gatewayVirtualHosts(mesh: Mesh, server: GatewayServer): readonly
 }
 
 function istioVirtualHosts(mesh: Mesh, server: GatewayServer, client: Client): VirtualHost[] {
-  const bound = mesh.inventory.byGateway.get(server.gateway) ?? [];
+  const named = mesh.inventory.byGateway.get(server.gateway) ?? [];
   const domains = new Map<string, VirtualService[]>();
-  for (const vs of mesh.inventory.closeness.pick(bound, server.resource)) {
+  for (const vs of mesh.inventory.closeness.pick(named, server.resource)) {
     if (!isVisible(vs.exportTo, vs.namespace, client.namespace, mesh.inventory.config.exportTo.virtualServices))
       continue;
     for (const domain of boundHosts(vs, server)) {
@@ -41,13 +41,26 @@ function istioVirtualHosts(mesh: Mesh, server: GatewayServer, client: Client): V
   });
 }
 
+const bound = new WeakMap<VirtualService, WeakMap<GatewayServer, readonly string[]>>();
+
 /** The hosts of a VirtualService that a server serves. */
 export function boundHosts(vs: VirtualService, server: GatewayServer): readonly string[] {
+  const servers = bound.get(vs) ?? new WeakMap<GatewayServer, readonly string[]>();
+  bound.set(vs, servers);
+  const hosts = servers.get(server) ?? sharedHosts(vs, server);
+  servers.set(server, hosts);
+  return hosts;
+}
+
+function sharedHosts(vs: VirtualService, server: GatewayServer): readonly string[] {
   const found = new Set<string>();
+  const own = new Set(vs.hosts.map(({ host }) => host));
+  const wild = [...own].filter(isWildcard);
   for (const { from, host } of server.hosts) {
     if (from !== '*' && from !== vs.namespace) continue;
-    for (const own of vs.hosts) {
-      const shared = intersection(host, own.host);
+    // Of exact hosts there may be thousands on both sides: only equal ones and wildcards go together.
+    for (const other of isWildcard(host) ? own : own.has(host) ? [host, ...wild] : wild) {
+      const shared = intersection(host, other);
       if (shared !== undefined) found.add(shared);
     }
   }
@@ -57,11 +70,11 @@ export function boundHosts(vs: VirtualService, server: GatewayServer): readonly 
 function apiVirtualHosts(mesh: Mesh, server: GatewayServer, client: Client): VirtualHost[] {
   if (!mesh.facts.holds('gateway-api')) return [];
   const domains = new Map<string, ApiRoute[]>();
+  const shared = hostsOf(server.hosts[0]?.host ?? '*');
   for (const route of mesh.inventory.closeness.pick(mesh.inventory.apiRoutes, server.resource)) {
     if (!attaches(route, server)) continue;
-    const listener = server.hosts[0]?.host ?? '*';
     for (const hostname of route.hostnames.length === 0 ? ['*'] : route.hostnames) {
-      const domain = sharedHost(listener, hostname);
+      const domain = shared(hostname);
       if (domain === undefined) continue;
       const list = domains.get(domain);
       if (list === undefined) domains.set(domain, [route]);

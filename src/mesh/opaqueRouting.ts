@@ -1,7 +1,7 @@
 import type { Field, Resource } from '../manifests/resource.js';
 import { gatewayClient } from './client.js';
 import { byDefault } from './effective.js';
-import { apiRoute, backends, sharedHost } from './gatewayApi.js';
+import { apiRoute, backends, hostsOf } from './gatewayApi.js';
 import { attaches, boundHosts } from './gatewayRouting.js';
 import type { GatewayServer } from './gateways.js';
 import type { Mesh } from './mesh.js';
@@ -86,7 +86,7 @@ function apiHosts(mesh: Mesh, server: GatewayServer): VirtualHost[] {
   if (!mesh.facts.holds('gateway-api')) return [];
   const client = gatewayClient(mesh.inventory, server);
   const kinds = passesTls(server) ? ['TLSRoute'] : ['TCPRoute', 'TLSRoute'];
-  const listener = server.hosts[0]?.host ?? '*';
+  const shared = hostsOf(server.hosts[0]?.host ?? '*');
   const routes = mesh.inventory.resources.filter(({ kind }) => kinds.includes(kind)).map(apiRoute);
   return mesh.inventory.closeness.pick(routes, server.resource).flatMap((own) => {
     if (!attaches(own, server)) return [];
@@ -96,7 +96,7 @@ function apiHosts(mesh: Mesh, server: GatewayServer): VirtualHost[] {
     const route = opaqueRoute(kind, own.resource, rule, 0, backends(rule, own.namespace, mesh.domain));
     const names = own.hostnames.length === 0 ? ['*'] : own.hostnames;
     return names
-      .flatMap((name) => sharedHost(listener, name) ?? [])
+      .flatMap((name) => shared(name) ?? [])
       .map((domain) => ({ domain, client, port: server.port, routes: [route], ignored: [] }));
   });
 }

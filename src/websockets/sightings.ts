@@ -94,7 +94,7 @@ const serviceEvidence = oncePer(
 );
 
 /** Paths that are judged in a small mesh; large ones have a few for each object. */
-const MAX_PATHS = 20_000;
+const MAX_PATHS = 10_000;
 
 class Search {
   readonly found: Sighting[] = [];
@@ -175,15 +175,18 @@ class Search {
       destination.subset,
     ].join(' ');
     if (this.seen.has(key)) return;
-    if (this.found.length >= this.most) {
-      const most = this.most.toLocaleString('en');
-      noteOverflow(this.mesh.inventory, `there are more than ${most} WebSocket paths: all others were left out`);
-      return;
-    }
+    if (this.isFull()) return;
     this.seen.add(key);
     this.found.push(
       interned({ virtualHost, route, destination, url: urlOf(virtualHost, route), evidence: all, confidence }),
     );
+  }
+
+  private isFull(): boolean {
+    if (this.found.length < this.most) return false;
+    const most = this.most.toLocaleString('en');
+    noteOverflow(this.mesh.inventory, `there are more than ${most} WebSocket paths: all others were left out`);
+    return true;
   }
 
   private takenBySibling(virtualHost: VirtualHost, route: Route, host: string): boolean {
@@ -245,6 +248,7 @@ class Search {
           (socket) => socket.host === service.host && (socket.port ?? port.number) === port.number,
         );
         if ((evidence.length === 0 && !fromConfig) || this.reached.has(`${service.host}:${port.number}`)) continue;
+        if (this.isFull()) return;
         for (const namespace of [service.namespace, ...ruleNamespaces(this.mesh, service.host, service.namespace)]) {
           const client = meshClient(this.mesh, service, namespace);
           const virtualHost = sidecarVirtualHost(this.mesh, client, service.host, port.number, service.resource);

@@ -3,6 +3,7 @@ import { gatewayVirtualHosts } from '../mesh/gatewayRouting.js';
 import type { Inventory } from '../mesh/inventory.js';
 import type { Mesh } from '../mesh/mesh.js';
 import { isWildcard } from '../mesh/names.js';
+import { oncePer } from '../mesh/oncePer.js';
 import { opaqueVirtualHosts } from '../mesh/opaqueRouting.js';
 import { Reuse } from '../mesh/reuse.js';
 import type { Route } from '../mesh/route.js';
@@ -58,37 +59,37 @@ function meshHosts(mesh: Mesh): VirtualHost[] {
   return found;
 }
 
-/** Hosts with meanings of their own that are tried with the same routes. */
-const MAX_TELLING = 200;
+/** Hosts and ports that are tried with the same routes from the same client. */
+const MAX_TRIED = 200;
 
 /** Tells hosts apart that may show different paths: thousands of hosts may share the same thousands of routes. */
 export class Hosts {
-  private readonly seen = new WeakMap<readonly Route[], Set<string>>();
-  private readonly telling = new WeakMap<readonly Route[], number>();
+  private readonly tried = new WeakMap<readonly Route[], Map<string, Set<string>>>();
 
   /**
-   * Whether no host was seen with the same routes from the same client that says as much as this one.
+   * Whether no host was tried with the same routes from the same client that says as much as this one.
    *
    * @param tells the domain means something beyond what its words say
    */
   isNew({ routes, client, port, domain }: VirtualHost, tells = false): boolean {
-    const hosts = this.seen.get(routes) ?? new Set();
-    this.seen.set(routes, hosts);
-    const before = this.telling.get(routes) ?? 0;
-    if (tells) this.telling.set(routes, before + 1);
-    const said =
-      tells && before < MAX_TELLING
-        ? domain
-        : isSocketHost(domain) && !domain.includes('.svc.')
-          ? 'WebSocket'
-          : 'plain';
     const { kind, namespace, name, server } = client;
-    const key = JSON.stringify([said, kind, namespace, name, port, isSocketServer(server?.section ?? '')]);
-    if (hosts.has(key)) return false;
-    hosts.add(key);
+    const byClient = this.tried.get(routes) ?? new Map<string, Set<string>>();
+    this.tried.set(routes, byClient);
+    const key = JSON.stringify([kind, namespace, name, isSocketServer(server?.section ?? ''), server?.secure]);
+    const hosts = byClient.get(key) ?? new Set();
+    byClient.set(key, hosts);
+    const said = tells ? domain : isSocketHost(domain) && !domain.includes('.svc.') ? 'WebSocket' : 'plain';
+    const host = `${leavePortsOut(routes) ? port : ''} ${said}`;
+    if (hosts.has(host) || hosts.size >= MAX_TRIED) return false;
+    hosts.add(host);
     return true;
   }
 }
+
+/** Whether some destination names no port, so that the listener's may stand in. */
+const leavePortsOut = oncePer((routes: readonly Route[]): boolean =>
+  routes.some(({ destinations }) => destinations.some(({ port }) => port === undefined)),
+);
 
 /** Namespaces whose own DestinationRules change the way to a host for their clients. */
 export function ruleNamespaces(mesh: Mesh, host: string, own: string | undefined): readonly string[] {

@@ -41,8 +41,12 @@ export function segmentsOf(path: string, regex: boolean): readonly string[] {
 /** `.*ws` also matches news: what comes before a word without a slash makes it part of another. */
 const ANYTHING_BEFORE_A_WORD = /(?:(?<!\\)\.(?=[*+?{])|\[[^\]/^]*\]|\\[a-zA-Z])(?:[*+?]|\{[^}]*\})*(?=[\w-])/g;
 
+/** No sensible manifest holds a longer one, and looking for what is literal takes time that grows with its square. */
+const MAX_PATTERN = 1024;
+
 /** A regular expression with everything that is not literal turned into separators. */
 function literalParts(pattern: string): string {
+  if (pattern.length > MAX_PATTERN) return '';
   return pattern
     .replace(ANYTHING_BEFORE_A_WORD, '-')
     .replace(/\\([./-])/g, (_, character: string) => (character === '.' ? '\u0000' : character))
