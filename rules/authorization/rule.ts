@@ -19,6 +19,7 @@ export default defineRule({
   severity: 'warning',
   facts: ['handshakes-are-get', 'browsers-send-no-headers', 'token-in-header-or-query', 'token-in-cookie'],
   check({ mesh, paths, report }) {
+    if (mesh.inventory.authorizationPolicies.length === 0) return;
     for (const path of paths) {
       for (const { proxy, judged } of enforcers(path)) {
         const policies = policiesFor(mesh, 'AuthorizationPolicy', proxy, path.route.resource);

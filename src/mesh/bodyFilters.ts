@@ -28,6 +28,7 @@ export interface BodyFilter {
  * read the whole body, ext_proc that asks for bodies. Filters that a route switches off are left out.
  */
 export function bodyFilters(mesh: Mesh, way: RoutedWay): readonly BodyFilter[] {
+  if (mesh.inventory.envoyFilters.length === 0) return [];
   const port = containerPortOf(way);
   const { protocol } = way.destination;
   const passedOn = protocol.value === 'tcp' || protocol.value === 'tls';

@@ -122,7 +122,8 @@ export function applicationProtocol(
 ): Effective<UpstreamProtocol> {
   const { protocol, host, port, service } = destination;
   if (protocol.value === 'tcp' || protocol.value === 'tls') return { ...protocol, value: 'tcp' };
-  for (const proxy of receivingProxies(mesh, destination, origin)) {
+  const isPatched = mesh.inventory.envoyFilters.length > 0;
+  for (const proxy of isPatched ? receivingProxies(mesh, destination, origin) : []) {
     for (const patch of mesh.patches(proxy, 'SIDECAR_INBOUND', origin)) {
       if (patch.applyTo !== 'CLUSTER' || patch.operation !== 'MERGE') continue;
       const match = patch.match.get('cluster', 'portNumber').number;

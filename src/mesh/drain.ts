@@ -2,6 +2,7 @@ import type { Field } from '../manifests/resource.js';
 import { parseDuration } from './duration.js';
 import type { Mesh } from './mesh.js';
 import { type ProxyOwner, proxySetting } from './proxyConfig.js';
+import { Reuse } from './reuse.js';
 import type { Way } from './way.js';
 import type { Workload } from './workloads.js';
 
@@ -30,6 +31,13 @@ export type DrainProblem =
 
 /** What the drain settings of a proxy come to when its pod stops; undefined where they do what they say. */
 export function drainProblem(mesh: Mesh, owner: ProxyOwner): DrainProblem | undefined {
+  return problems.get(owner, mesh.facts, () => findProblem(mesh, owner));
+}
+
+/** Thousands of routes may lead to the same pods. */
+const problems = new Reuse<ProxyOwner, DrainProblem | undefined>();
+
+function findProblem(mesh: Mesh, owner: ProxyOwner): DrainProblem | undefined {
   const field = proxySetting(mesh, owner, 'terminationDrainDuration');
   const drain = field?.text === undefined ? undefined : parseDuration(field.text);
   if (field === undefined || drain === undefined || drain <= 0) return undefined;
@@ -64,11 +72,22 @@ function variable(workload: Workload | undefined, name: string): Field | undefin
 export function holdingProxies(mesh: Mesh, { client, destination, receiver }: Way): readonly ProxyOwner[] {
   const atClient = client.kind === 'gateway' ? [client] : [];
   if (receiver.direct !== undefined) return atClient;
-  const sidecars: ProxyOwner[] = destination.workloads
-    .filter((workload) => !['none', 'ambient'].includes(mesh.dataplaneOf(workload).value))
-    .map((workload) => ({ namespace: workload.namespace, labels: workload.labels, workload }));
+  const sidecars = sidecarsOf(mesh, destination.workloads);
   const unread = receiver.managers
     .filter(({ selected, tls, workload }) => selected && tls && workload === undefined)
     .map(({ proxy }) => ({ ...proxy, workload: undefined }));
   return [...atClient, ...sidecars, ...unread];
+}
+
+const known = new WeakMap<readonly Workload[], readonly ProxyOwner[]>();
+
+/** The sidecars of workloads; the same list for all routes that lead to them. */
+function sidecarsOf(mesh: Mesh, workloads: readonly Workload[]): readonly ProxyOwner[] {
+  const found =
+    known.get(workloads) ??
+    workloads
+      .filter((workload) => !['none', 'ambient'].includes(mesh.dataplaneOf(workload).value))
+      .map((workload) => ({ namespace: workload.namespace, labels: workload.labels, workload }));
+  known.set(workloads, found);
+  return found;
 }

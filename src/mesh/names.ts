@@ -48,3 +48,18 @@ export function shortHost(host: string, domain: string): string {
   const service = serviceOf(host, domain);
   return service ? `${service.name}.${service.namespace}` : host;
 }
+
+/** Tells which of many hosts covers an exact host best: itself, else the longest wildcard. Undefined where none does. */
+export function coverage(patterns: Iterable<string>): (host: string) => string | undefined {
+  const all = new Set(patterns);
+  const wildcards = [...all].filter(isWildcard);
+  const lengths = [...new Set(wildcards.map((pattern) => pattern.length - 1))].sort((a, b) => b - a);
+  return (host) => {
+    if (all.has(host)) return host;
+    for (const length of lengths) {
+      const pattern = `*${length === 0 ? '' : host.slice(-length)}`;
+      if ((length === 0 || length < host.length) && all.has(pattern)) return pattern;
+    }
+    return undefined;
+  };
+}

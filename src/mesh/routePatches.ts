@@ -84,6 +84,7 @@ const routeMerges = oncePer((patches: readonly Patch[]): readonly Patch[] =>
 
 /** The lines that switch the upgrade to WebSocket off on a way: `upgrade_configs` of a route with `enabled: false`. */
 export function disabledUpgrades(mesh: Mesh, way: RoutedWay): readonly Field[] {
+  if (mesh.inventory.envoyFilters.length === 0) return [];
   const atServer = way.receiver.managers.filter(({ selected }) => selected);
   const hops = [patchesOfRoute(mesh, way), ...atServer.map((one) => patchesOfInboundRoute(mesh, way, one))];
   return hops.flatMap((patches) => {

@@ -3,6 +3,7 @@ import { namespaceOf } from './closeness.js';
 import type { EnvoyProxy } from './envoyFilters.js';
 import { GATEWAY_NAME_LABEL } from './gateways.js';
 import type { Mesh } from './mesh.js';
+import { oncePer } from './oncePer.js';
 import type { Route, TextMatch } from './route.js';
 import { type ServiceHost, textItems } from './services.js';
 import { selects } from './workloads.js';
@@ -26,6 +27,27 @@ export function policiesFor(
   const { inventory } = mesh;
   const all = kind === 'AuthorizationPolicy' ? inventory.authorizationPolicies : inventory.requestAuthentications;
   if (all.length === 0) return [];
+  const known = policies.get(mesh) ?? new Map<string, readonly Resource[]>();
+  policies.set(mesh, known);
+  const asker = inventory.closeness.haveTwins(candidatesOf(all)) ? origin?.file.path : '';
+  const { namespace, labels, name, service } = proxy;
+  const key = JSON.stringify([kind, proxy.kind, namespace, name, service?.host, asker, ...labels]);
+  const found = known.get(key) ?? findPolicies(mesh, all, proxy, origin);
+  known.set(key, found);
+  return found;
+}
+
+const policies = new WeakMap<Mesh, Map<string, readonly Resource[]>>();
+
+const candidatesOf = oncePer((all: readonly Resource[]) => all.map((resource) => ({ resource })));
+
+function findPolicies(
+  mesh: Mesh,
+  all: readonly Resource[],
+  proxy: Enforcer,
+  origin: Resource | undefined,
+): readonly Resource[] {
+  const { inventory } = mesh;
   const found = all.filter((resource) => {
     const namespace = namespaceOf(resource);
     if (namespace !== proxy.namespace && namespace !== mesh.rootNamespace) return false;
@@ -66,28 +88,45 @@ export interface Judged {
  * matches them, Envoy sees GET on every hop. A DENY that names no path is left alone: it is meant for tunnels.
  */
 export function connectOnlyMethods(policy: Resource, judged: Judged): readonly Field[] {
-  const denies = actionOf(policy) === 'DENY';
-  return operations(policy)
+  return connectOnly(policy)
     .filter((operation) => onPort(operation, judged) && onPath(operation, judged))
-    .filter((operation) => !denies || operation.has('paths'))
-    .map((operation) => operation.get('methods'))
-    .filter((methods) => methods.items().some(({ text }) => text === 'CONNECT') && !takesGet(methods));
+    .map((operation) => operation.get('methods'));
 }
+
+const connectOnly = oncePer((policy: Resource): readonly Field[] => {
+  const denies = actionOf(policy) === 'DENY';
+  return operations(policy).filter((operation) => {
+    const methods = operation.get('methods');
+    if (denies && !operation.has('paths')) return false;
+    return methods.items().some(({ text }) => text === 'CONNECT') && !takesGet(methods);
+  });
+});
 
 /**
  * Whether these requests get through a proxy with a valid token only: each ALLOW rule that is for them asks for one, or
  * a DENY rule refuses those without.
  */
 export function requiresToken(policies: readonly Resource[], judged: Judged): boolean {
+  if (!mentionTokens(policies)) return false;
   const allowing = rulesFor(policies, 'ALLOW', judged);
   if (allowing.length > 0 && allowing.every(asksForToken)) return true;
-  return rulesFor(policies, 'DENY', judged).some((rule) => {
-    const sources = rule
-      .get('from')
-      .items()
-      .map((from) => from.get('source'));
-    return sources.some((source) => source.entries().length === 1 && lists(source.get('notRequestPrincipals'), '*'));
-  });
+  return rulesFor(policies, 'DENY', judged).some(refusesWithoutToken);
+}
+
+/** Whether any rule is about tokens at all. */
+const mentionTokens = oncePer((policies: readonly Resource[]): boolean =>
+  policies.some((policy) => {
+    const rules = policy.field.get('spec', 'rules').items();
+    return rules.some((rule) => asksForToken(rule) || refusesWithoutToken(rule));
+  }),
+);
+
+function refusesWithoutToken(rule: Field): boolean {
+  const sources = rule
+    .get('from')
+    .items()
+    .map((from) => from.get('source'));
+  return sources.some((source) => source.entries().length === 1 && lists(source.get('notRequestPrincipals'), '*'));
 }
 
 function asksForToken(rule: Field): boolean {

@@ -106,25 +106,38 @@ function directly(mesh: Mesh, client: Client, { service, workloads }: Destinatio
   if (client.kind === 'waypoint') return 'a waypoint talks to the application itself';
   const inMesh = service?.resource.field.get('spec', 'location').text === 'MESH_INTERNAL';
   if (service?.kind === 'ServiceEntry' && !inMesh && workloads.length === 0) return 'an external host has no sidecar';
-  const planes = workloads.map((workload) => mesh.dataplaneOf(workload).value);
-  if (planes.length > 0 && planes.every((plane) => plane === 'none' || plane === 'ambient'))
-    return 'the pods have no sidecar';
-  return undefined;
+  return withoutSidecar(mesh, workloads) ? 'the pods have no sidecar' : undefined;
+}
+
+const bare = new WeakMap<readonly Workload[], boolean>();
+
+/** Whether there are pods, and none of them has a sidecar. */
+function withoutSidecar(mesh: Mesh, workloads: readonly Workload[]): boolean {
+  const isBare =
+    bare.get(workloads) ??
+    (workloads.length > 0 &&
+      workloads.every((workload) => ['none', 'ambient'].includes(mesh.dataplaneOf(workload).value)));
+  bare.set(workloads, isBare);
+  return isBare;
 }
 
 /** Whether all the Service's sidecars accept CONNECT; null without an HTTP connection manager, `mixed` where they differ. */
-export function allowConnect(managers: readonly InboundManager[]): Effective<boolean | 'mixed' | null> {
+export const allowConnect = oncePer((managers: readonly InboundManager[]): Effective<boolean | 'mixed' | null> => {
   const [first] = managers;
   if (first === undefined) return byDefault(null, 'the port is TCP to Istio');
   const values = new Set(managers.map(({ manager }) => manager.allowConnect.value));
   const set = managers.find(({ manager }) => manager.allowConnect.place !== null) ?? first;
   return values.size > 1 ? { ...set.manager.allowConnect, value: 'mixed' } : set.manager.allowConnect;
-}
+});
 
 /** How many of the receiving sidecars that the route selects refuse an extended CONNECT; `all` where there is no HTTP. */
 export function refusingConnect({ managers }: Receiver): 'all' | 'some' | 'none' {
+  return refusingAmong(managers);
+}
+
+const refusingAmong = oncePer((managers: readonly InboundManager[]): 'all' | 'some' | 'none' => {
   const selected = managers.filter((manager) => manager.selected);
   const refusing = selected.filter(({ manager }) => !manager.allowConnect.value);
   if (refusing.length === selected.length) return 'all';
   return refusing.length === 0 ? 'none' : 'some';
-}
+});

@@ -126,7 +126,7 @@ function connectAtGateway(mesh: Mesh, client: Client, origin: Resource): Effecti
 function serverLimits(mesh: Mesh, destination: Destination, origin: Resource): Limits {
   const { service, port, workloads } = destination;
   if (service === undefined) return limits(undefined);
-  for (const workload of workloads) {
+  for (const workload of mesh.inventory.sidecars.length === 0 ? [] : workloads) {
     const pool = mesh.sidecarOf(workload.namespace, workload.labels, origin)?.inboundConnectionPool;
     if (pool?.exists && mesh.facts.holds('inbound-connection-pool')) return limits(pool);
   }

@@ -3,7 +3,7 @@ import type { Client } from './client.js';
 import { byDefault } from './effective.js';
 import { apiRoutes, byPrecedence } from './gatewayApi.js';
 import type { Mesh } from './mesh.js';
-import { bySpecificity, covers, isWildcard } from './names.js';
+import { bySpecificity, coverage } from './names.js';
 import { oncePer } from './oncePer.js';
 import type { Route } from './route.js';
 import { isVisible, type ServiceHost, type ServicePort } from './services.js';
@@ -50,17 +50,15 @@ export function sidecarVirtualHost(
 function meshVirtualServices(mesh: Mesh, host: string, origin: Resource): readonly VirtualService[] {
   const { meshByHost, meshWildcards, closeness } = mesh.inventory;
   const exact = meshByHost.get(host) ?? [];
-  const wild = meshWildcards.filter((vs) => vs.hosts.some((own) => isWildcard(own.host) && covers(own.host, host)));
+  const wild = meshWildcards.filter((vs) => covering(vs)(host)?.startsWith('*'));
   const all = closeness.pick([...new Set([...exact, ...wild])], origin);
   const oldest = (a: VirtualService, b: VirtualService) => a.resource.order - b.resource.order;
   if (!mesh.facts.holds('exact-host-beats-older-wildcard')) return [...all].sort(oldest);
-  const best = (vs: VirtualService) =>
-    vs.hosts
-      .map((own) => own.host)
-      .filter((own) => covers(own, host))
-      .sort(bySpecificity)[0] ?? '*';
+  const best = (vs: VirtualService) => covering(vs)(host) ?? '*';
   return [...all].sort((a, b) => bySpecificity(best(a), best(b)) || oldest(a, b));
 }
+
+const covering = oncePer((vs: VirtualService) => coverage(vs.hosts.map(({ host }) => host)));
 
 /** HTTPRoutes whose parent is the Service itself (GAMMA). */
 function serviceRoutes(
