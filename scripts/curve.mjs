@@ -1,18 +1,15 @@
-// npm run curve [-- --only WORDS] [-- --trace] [-- --sizes 500,1000]
-// Processor time (so that a busy machine does not matter) and peak memory of dist/wslint.cjs on meshes of growing size, in shapes of bench/meshes.mjs. A mesh of 5,000 services
-// and 5,000 routes has to stay below 5 s and 500 MB, and twice the size must not take more than three times as long.
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+// npm run curve [-- --only WORDS] [-- --command trace|upgrade] [-- --sizes 500,1000]
+// Processor time (so that a busy machine matters little) and peak memory of dist/wslint.cjs on meshes of growing size, in
+// the shapes of bench/meshes.mjs. A mesh of 5,000 services and 5,000 routes has to stay below 5 s and 500 MB, and twice the
+// size must not take more than three times as long.
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { environments, meshes } from '../bench/meshes.mjs';
+import { measure } from './measure.mjs';
 
 const MAX_SECONDS = 5;
 const MAX_MEGABYTES = 500;
 const LARGEST = 5000;
-/** Seconds that one run may take before it is stopped. */
-const PATIENCE = 60;
 
 const root = join(import.meta.dirname, '..');
 const { values } = parseArgs({
@@ -29,18 +26,12 @@ const arguments_ = {
   trace: ['trace', '--no-config'],
   upgrade: ['upgrade', '--no-config', '--from', '1.24', '--to', '1.30'],
 };
-const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
-const folder = mkdtempSync(join(tmpdir(), 'wslint-curve-'));
 let failed = false;
-try {
-  console.log(`${'seconds (peak MB) for services'.padEnd(46)}${sizes.map((n) => String(n).padStart(14)).join('')}`);
-  for (const [name, make] of Object.entries(meshes)) {
-    row(name, (n) => ({ 'all.json': make(n) }));
-    if (name === 'a DestinationRule with subsets each')
-      row('the same in two environments', (n) => environments(make(n / 2)));
-  }
-} finally {
-  rmSync(folder, { recursive: true, force: true });
+console.log(`${'seconds (peak MB) for services'.padEnd(46)}${sizes.map((n) => String(n).padStart(14)).join('')}`);
+for (const [name, make] of Object.entries(meshes)) {
+  row(name, (n) => ({ 'all.json': make(n) }));
+  if (name === 'a DestinationRule with subsets each')
+    row('the same in two environments', (n) => environments(make(n / 2)));
 }
 process.exitCode = failed ? 1 : 0;
 
@@ -48,9 +39,10 @@ function row(name, files) {
   if (!name.includes(values.only)) return;
   const runs = [];
   for (const n of sizes) {
-    const one = measure(files(n));
+    const one = measure(files(n), arguments_[values.command], { bin: values.bin });
+    if (one?.status > 1) throw new Error(one.stderr);
     runs.push({ n, ...one });
-    if (one.seconds === undefined) break;
+    if (one === undefined) break;
   }
   const last = runs.at(-1);
   const before = runs.at(-2);
@@ -64,29 +56,4 @@ function row(name, files) {
   );
   const words = [isSlow && 'TOO SLOW', isQuadratic && 'NOT LINEAR', isLarge && 'TOO LARGE'].filter(Boolean).join(', ');
   console.log(`${name.padEnd(46)}${cells.join('')}  ${words}`);
-}
-
-function measure(files) {
-  const tree = join(folder, 'tree');
-  rmSync(tree, { recursive: true, force: true });
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(tree, path)), { recursive: true });
-    writeFileSync(join(tree, path), text);
-  }
-  const peak = join(folder, 'peak');
-  const { status, signal, stderr } = spawnSync(
-    process.execPath,
-    ['-r', join(root, 'bench/peak.cjs'), values.bin, ...arguments_[values.command], tree],
-    {
-      cwd: folder,
-      env: { ...env, WSLINT_BENCH_PEAK: peak },
-      stdio: ['ignore', 'ignore', 'pipe'],
-      timeout: PATIENCE * 1000,
-      encoding: 'utf8',
-    },
-  );
-  if (signal !== null) return { seconds: undefined, megabytes: 0 };
-  if (status > 1) throw new Error(stderr);
-  const [kilobytes, milliseconds] = readFileSync(peak, 'utf8').split(' ').map(Number);
-  return { seconds: milliseconds / 1000, megabytes: Math.round(kilobytes / 1024) };
 }
