@@ -36,8 +36,9 @@ const routesIn = oncePer((hosts: readonly VirtualHost[]): readonly SocketRoute[]
     for (const route of virtualHost.routes) {
       const evidence = evidenceOf(virtualHost, route, telling);
       const confidence = confidenceOf(evidence);
-      const { file, path } = route.field;
-      const key = `${file.path} ${route.resource.order} ${path.join('.')}`;
+      // An entry of a delegate may stand at the same path of its object.
+      const holder = route.delegate ?? route.resource;
+      const key = `${route.resource.order} ${holder.order} ${route.field.path.join('.')}`;
       if (confidence === undefined || seen.has(key)) continue;
       seen.add(key);
       found.push({ virtualHost, route, evidence, confidence });

@@ -1,12 +1,20 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { megabytes } from '../../bench/megabytes/index.mjs';
-import { readManifests } from '../../src/manifests/read.js';
 import { faulty, repository } from './helpers.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -14,15 +22,31 @@ const home = mkdtempSync(join(tmpdir(), 'wslint-failures-'));
 const command = join(home, 'wslint.cjs');
 const { NODE_EXTRA_CA_CERTS: _, NODE_OPTIONS: __, ...env } = process.env;
 
-beforeAll(async () => {
+/** Bundles the command; `change` alters the list of rules. */
+async function bundle(outfile: string, change: (text: string) => string): Promise<void> {
   await build({
     entryPoints: [join(root, 'src/cli/main.ts')],
-    outfile: command,
+    outfile,
     bundle: true,
     platform: 'node',
     format: 'cjs',
     logLevel: 'error',
+    plugins: [
+      {
+        name: 'rules',
+        setup({ onLoad }) {
+          onLoad({ filter: /rules[\\/]index\.ts$/ }, ({ path }) => ({
+            loader: 'ts',
+            contents: change(readFileSync(path, 'utf8')),
+          }));
+        },
+      },
+    ],
   });
+}
+
+beforeAll(async () => {
+  await bundle(command, (text) => text);
   chmodSync(home, 0o755);
 });
 afterAll(() => rmSync(home, { recursive: true, force: true }));
@@ -31,9 +55,9 @@ const isRoot = process.getuid?.() === 0;
 /** Nobody: permissions do not hold for root. */
 const user = isRoot ? { uid: 65534, gid: 65534 } : {};
 
-function wslint(cwd: string, argv: readonly string[], node: readonly string[] = []) {
+function wslint(cwd: string, argv: readonly string[], node: readonly string[] = [], bin = command) {
   chmodSync(cwd, 0o755);
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...node, command, ...argv], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...node, bin, ...argv], {
     cwd,
     env,
     encoding: 'utf8',
@@ -90,28 +114,24 @@ it.skipIf(!existsSync('/dev/full'))('a report onto a full disk is told', () => {
   });
 });
 
-describe('a file that goes away', () => {
-  it('between listing and reading is told, and the others are checked', async () => {
-    const cwd = repository(faulty);
-    const names = ['a.yaml', 'b.yaml'];
-    for (const name of names) writeFileSync(join(cwd, name), 'kind: Service\n');
-    // Whichever is read first takes the other one away.
-    const taken = new Set<string>();
-    const set = readManifests({
-      cwd,
-      paths: ['.'],
-      onFile: (file) => {
-        const other = names.find((name) => name !== file && names.includes(file) && !taken.has(file));
-        if (other === undefined) return;
-        taken.add(other);
-        rmSync(join(cwd, other), { force: true });
-      },
-    });
-    expect(set.skipped).toEqual([
-      { file: [...taken][0], reason: 'vanished', detail: 'it is no longer there', named: false },
-    ]);
-    expect(set.resources.map(({ kind }) => kind)).toContain('VirtualService');
+describe('a rule that throws', () => {
+  const command = join(home, 'crashing.cjs');
+  beforeAll(async () => {
+    const crash = "check() { throw new Error('on purpose'); }";
+    const rule = `{ id: 'WS999', name: 'throws', summary: 's', category: 'routes', severity: 'error', facts: [], ${crash} }`;
+    await bundle(command, (text) => text.replace(/\];\s*$/, `${rule}];\n`));
   });
+
+  it.each([[[]], [['-f', 'json']], [['--fail-on', 'never']]])(
+    'is told, ends with 2, and all others run (%j)',
+    (argv) => {
+      const { code, stdout, stderr } = wslint(repository(faulty), ['--istio', '1.30.0', ...argv], [], command);
+      expect([code, stderr]).toEqual([2, '']);
+      expect(stdout).toContain('rule WS999 throws failed (Error: on purpose)');
+      expect(stdout).toContain('WS101');
+      expect(stdout).not.toMatch(/^ +at .*:\d+:\d+/m);
+    },
+  );
 });
 
 describe('a megabyte', () => {
