@@ -45,8 +45,19 @@ export function gatewayClient(inventory: Inventory, server: GatewayServer): Clie
   };
 }
 
+const gatewayPods = new WeakMap<Inventory, Map<GatewayServer['selector'], Workload | undefined>>();
+
+/** The same for all servers of one Gateway. */
 function gatewayWorkload(inventory: Inventory, server: GatewayServer): Workload | undefined {
-  if (server.selector.size === 0) return undefined;
+  const { selector } = server;
+  if (selector.size === 0) return undefined;
+  const known = gatewayPods.get(inventory) ?? new Map<GatewayServer['selector'], Workload | undefined>();
+  gatewayPods.set(inventory, known);
+  if (!known.has(selector)) known.set(selector, findWorkload(inventory, server));
+  return known.get(selector);
+}
+
+function findWorkload(inventory: Inventory, server: GatewayServer): Workload | undefined {
   const matches: Workload[] = [];
   for (const workloads of inventory.workloadsByNamespace.values()) {
     for (const workload of workloads) if (selects(server.selector, workload.labels)) matches.push(workload);

@@ -4,6 +4,7 @@ import type { GatewayServer } from './gateways.js';
 import { mergedRoutes } from './mergedRoutes.js';
 import type { Mesh } from './mesh.js';
 import { intersection, isWildcard } from './names.js';
+import { oncePer } from './oncePer.js';
 import { Reuse } from './reuse.js';
 import type { Route } from './route.js';
 import { isVisible } from './services.js';
@@ -25,7 +26,7 @@ export function gatewayVirtualHosts(mesh: Mesh, server: GatewayServer): readonly
 function istioVirtualHosts(mesh: Mesh, server: GatewayServer, client: Client): VirtualHost[] {
   const named = mesh.inventory.byGateway.get(server.gateway) ?? [];
   const domains = new Map<string, VirtualService[]>();
-  for (const vs of mesh.inventory.closeness.pick(named, server.resource)) {
+  for (const vs of mayShare(mesh.inventory.closeness.pick(named, server.resource), server)) {
     if (!isVisible(vs.exportTo, vs.namespace, client.namespace, mesh.inventory.config.exportTo.virtualServices))
       continue;
     for (const domain of boundHosts(vs, server)) {
@@ -41,21 +42,15 @@ function istioVirtualHosts(mesh: Mesh, server: GatewayServer, client: Client): V
   });
 }
 
-const bound = new WeakMap<VirtualService, WeakMap<GatewayServer, readonly string[]>>();
+const hostsOfService = oncePer(({ hosts }: VirtualService) => {
+  const own = new Set(hosts.map(({ host }) => host));
+  return { own, wild: [...own].filter(isWildcard) };
+});
 
 /** The hosts of a VirtualService that a server serves. */
 export function boundHosts(vs: VirtualService, server: GatewayServer): readonly string[] {
-  const servers = bound.get(vs) ?? new WeakMap<GatewayServer, readonly string[]>();
-  bound.set(vs, servers);
-  const hosts = servers.get(server) ?? sharedHosts(vs, server);
-  servers.set(server, hosts);
-  return hosts;
-}
-
-function sharedHosts(vs: VirtualService, server: GatewayServer): readonly string[] {
   const found = new Set<string>();
-  const own = new Set(vs.hosts.map(({ host }) => host));
-  const wild = [...own].filter(isWildcard);
+  const { own, wild } = hostsOfService(vs);
   for (const { from, host } of server.hosts) {
     if (from !== '*' && from !== vs.namespace) continue;
     // Of exact hosts there may be thousands on both sides: only equal ones and wildcards go together.
@@ -65,6 +60,30 @@ function sharedHosts(vs: VirtualService, server: GatewayServer): readonly string
     }
   }
   return [...found];
+}
+
+/** VirtualServices by their exact hosts, as indices; those with wildcards may share a host with any server. */
+const byHost = oncePer((services: readonly VirtualService[]) => {
+  const exact = new Map<string, number[]>();
+  const wild: number[] = [];
+  for (const [index, vs] of services.entries()) {
+    const hosts = hostsOfService(vs);
+    if (hosts.wild.length > 0) wild.push(index);
+    for (const host of hosts.own) {
+      const list = exact.get(host);
+      if (list === undefined) exact.set(host, [index]);
+      else list.push(index);
+    }
+  }
+  return { exact, wild };
+});
+
+/** Those that may share a host with a server, in their order: a gateway may have thousands of both. */
+function mayShare(services: readonly VirtualService[], { hosts }: GatewayServer): readonly VirtualService[] {
+  if (hosts.some(({ host }) => isWildcard(host))) return services;
+  const { exact, wild } = byHost(services);
+  const indices = new Set([...wild, ...hosts.flatMap(({ host }) => exact.get(host) ?? [])]);
+  return [...indices].sort((a, b) => a - b).flatMap((index) => services[index] ?? []);
 }
 
 function apiVirtualHosts(mesh: Mesh, server: GatewayServer, client: Client): VirtualHost[] {
