@@ -27,8 +27,15 @@ export function groupOf(resource: Resource): string {
  * Much quicker than looking at all of them.
  */
 export function mayHold({ file }: Resource, word: string): boolean {
-  return file.text.includes(word) || file.text.includes('\\');
+  const known = held.get(file) ?? new Map<string, boolean>();
+  held.set(file, known);
+  const holds = known.get(word) ?? (file.text.includes(word) || file.text.includes('\\'));
+  known.set(word, holds);
+  return holds;
 }
+
+/** A file may hold thousands of resources. */
+const held = new WeakMap<SourceFile, Map<string, boolean>>();
 
 const PLACEHOLDER = /\$\{|\$\(|<<|\{\{|^<[A-Za-z_-]+>$/;
 

@@ -2,6 +2,7 @@ import type { Field, Resource } from '../manifests/resource.js';
 import { namespaceOf } from './closeness.js';
 import type { EnvoyProxy } from './envoyFilters.js';
 import { GATEWAY_NAME_LABEL } from './gateways.js';
+import { group } from './group.js';
 import type { Mesh } from './mesh.js';
 import { oncePer } from './oncePer.js';
 import type { Route, TextMatch } from './route.js';
@@ -41,28 +42,55 @@ const policies = new WeakMap<Mesh, Map<string, readonly Resource[]>>();
 
 const candidatesOf = oncePer((all: readonly Resource[]) => all.map((resource) => ({ resource })));
 
+/** Whom a policy is for. */
+interface Scope {
+  readonly resource: Resource;
+  readonly namespace: string;
+  readonly targets: readonly Field[];
+  readonly selector: ReadonlyMap<string, string>;
+}
+
+function scopeOf(resource: Resource): Scope {
+  const spec = resource.field.get('spec');
+  return {
+    resource,
+    namespace: namespaceOf(resource),
+    targets: [...spec.get('targetRefs').items(), ...(spec.has('targetRef') ? [spec.get('targetRef')] : [])],
+    selector: spec.get('selector', 'matchLabels').strings,
+  };
+}
+
+/** Policies by namespace and the first label that they select: each of thousands of pods may have one of its own. */
+const scopes = oncePer((all: readonly Resource[]) => group(all.map(scopeOf), (scope) => [filedUnder(scope)]));
+
+function filedUnder({ namespace, targets, selector }: Scope): string {
+  const [label] = targets.length > 0 ? [] : selector;
+  return label === undefined ? namespace : labelKey(namespace, ...label);
+}
+
+function labelKey(namespace: string, key: string, value: string): string {
+  return `${namespace}/${key}=${value}`;
+}
+
 function findPolicies(
   mesh: Mesh,
   all: readonly Resource[],
   proxy: Enforcer,
   origin: Resource | undefined,
 ): readonly Resource[] {
-  const { inventory } = mesh;
-  const found = all.filter((resource) => {
-    const namespace = namespaceOf(resource);
-    if (namespace !== proxy.namespace && namespace !== mesh.rootNamespace) return false;
-    const spec = resource.field.get('spec');
-    const targets = [...spec.get('targetRefs').items(), ...(spec.has('targetRef') ? [spec.get('targetRef')] : [])];
-    if (targets.length > 0) return targets.some((target) => finds(target, namespace, proxy));
-    // A waypoint takes no policies by labels: ztunnel enforces those, and knows no HTTP.
-    return proxy.kind !== 'waypoint' && selects(spec.get('selector', 'matchLabels').strings, proxy.labels);
-  });
-  return inventory.closeness
-    .pick(
-      found.map((resource) => ({ resource })),
-      origin,
-    )
-    .map(({ resource }) => resource);
+  const filed = scopes(all);
+  const candidates = [...new Set([proxy.namespace, mesh.rootNamespace])].flatMap((namespace) => [
+    ...(filed.get(namespace) ?? []),
+    ...[...proxy.labels].flatMap((label) => filed.get(labelKey(namespace, ...label)) ?? []),
+  ]);
+  const found = candidates
+    .filter(({ namespace, selector, targets }) => {
+      if (targets.length > 0) return targets.some((target) => finds(target, namespace, proxy));
+      // A waypoint takes no policies by labels: ztunnel enforces those, and knows no HTTP.
+      return proxy.kind !== 'waypoint' && selects(selector, proxy.labels);
+    })
+    .sort((a, b) => a.resource.order - b.resource.order);
+  return mesh.inventory.closeness.pick(found, origin).map(({ resource }) => resource);
 }
 
 /** Whether a targetRef of a policy in a namespace finds a proxy: a gateway by its name, a waypoint by its Service too. */
