@@ -24,10 +24,18 @@ export interface Draft {
   readonly finding: Omit<Finding, 'fingerprint'>;
   readonly place: Place;
   readonly resource: Resource | undefined;
-  /** All files that it touches, also by related places that are not shown. */
-  readonly files: ReadonlySet<string>;
-  /** The rendered texts among them. */
-  readonly rendered: ReadonlySet<SourceFile>;
+  /** All places that it touches, also related ones that are not shown. */
+  readonly places: readonly Place[];
+}
+
+/** The files that a finding touches, as reports show them. */
+export function filesOf({ places }: Draft): ReadonlySet<string> {
+  return new Set(places.flatMap((place) => [place.file.path, writtenPlace(place).place.file.path]));
+}
+
+/** The rendered texts that a finding touches. */
+export function renderedOf({ places }: Draft): ReadonlySet<SourceFile> {
+  return new Set(places.flatMap(({ file }) => (file.covers === undefined ? [] : [file])));
 }
 
 /** More related places are counted, not shown. */
@@ -52,18 +60,16 @@ export function draft(
   const { rule, place, reports, versions } = verdict;
   const written = writtenPlace(place);
   const level = active.get(rule)?.levelIn(written.place.file.path);
-  const main = [...reports].sort((a, b) => rank(severityOf(b, rule)) - rank(severityOf(a, rule)))[0];
+  const main = gravest(reports, rule);
   if (main === undefined || level === 'off') return undefined;
   const { finding } = main;
   const value = written.value === undefined ? [] : [{ place: written.value, message: 'the value comes from here' }];
   const related = [...value, ...relatedPlaces(verdict)];
   const resource = resourceAt(place) ?? subjectIn(reports, place.file);
-  const places = [place, ...related.map((other) => other.place)];
   return {
     place,
     resource,
-    files: new Set(places.flatMap((one) => [one.file.path, writtenPlace(one).place.file.path])),
-    rendered: new Set(places.flatMap(({ file }) => (file.covers === undefined ? [] : [file]))),
+    places: [place, ...related.map((other) => other.place)],
     finding: {
       ...locate(place),
       rule: rule.id,
@@ -93,6 +99,15 @@ function remarked(message: string, ...remarks: readonly string[]): string {
 
 function severityOf({ finding }: Report, rule: Rule): Severity {
   return finding.severity ?? rule.severity;
+}
+
+/** The first of the most severe reports. */
+function gravest(reports: readonly Report[], rule: Rule): Report | undefined {
+  let [main] = reports;
+  for (const report of reports) {
+    if (main !== undefined && rank(severityOf(report, rule)) > rank(severityOf(main, rule))) main = report;
+  }
+  return main;
 }
 
 function rank(severity: Severity): number {

@@ -111,13 +111,15 @@ function whereabouts(place: Place, resource: Resource | undefined): string[] {
   return [identityOf(resource), JSON.stringify(steps), node.type === 'scalar' ? node.text : node.type];
 }
 
+const encoder = new TextEncoder();
+
 /**
  * 64 bits of FNV-1a (two times 32, from different beginnings) in hexadecimal. Not against malice: whoever can choose a
  * collision can also write an ignore.
  */
 function hash(text: string): string {
   let [a, b] = [0x811c9dc5, 0x7ee3623b];
-  for (const byte of new TextEncoder().encode(text)) {
+  for (const byte of encoder.encode(text)) {
     a = Math.imul(a ^ byte, 0x01000193);
     b = Math.imul(b ^ byte, 0x01000193) + (a >>> 15);
   }

@@ -9,7 +9,7 @@ import { VERSION } from '../version.js';
 import { activeRules, type Selection } from './activeRules.js';
 import { type Baseline, splitByBaseline } from './baseline.js';
 import { judgeEras, type Measure } from './eras.js';
-import { type Draft, draft, isReported } from './finish.js';
+import { type Draft, draft, filesOf, isReported, renderedOf } from './finish.js';
 import { fingerprints, resourceLocator } from './identity.js';
 import { suppressionsOf } from './ignores.js';
 import { type Crash, isSocketPath, type Verdict } from './judge.js';
@@ -153,13 +153,13 @@ function withFingerprints(drafts: readonly Draft[]): Shown[] {
 function touching(files: ReadonlySet<string> | undefined): (shown: Shown) => boolean {
   return (shown) =>
     files === undefined ||
-    [...shown.files].some((file) => files.has(file)) ||
-    [...shown.rendered].some(({ covers }) => [...files].some((file) => covers?.(file)));
+    [...filesOf(shown)].some((file) => files.has(file)) ||
+    [...renderedOf(shown)].some(({ covers }) => [...files].some((file) => covers?.(file)));
 }
 
 /** What was rendered several times from one line is reported once. */
 function withoutCopies(drafts: readonly Draft[]): Draft[] {
-  if (drafts.every(({ rendered }) => rendered.size === 0)) return [...drafts];
+  if (drafts.every(({ places }) => places.every(({ file }) => file.covers === undefined))) return [...drafts];
   const seen = new Set<string>();
   return drafts.filter(({ finding: { rule, file, line, column, message } }) => {
     const key = JSON.stringify([rule, file, line, column, message]);

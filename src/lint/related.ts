@@ -1,4 +1,5 @@
 import type { Place } from '../manifests/place.js';
+import { oncePer } from '../mesh/oncePer.js';
 import type { Evidence, SocketPath, Strength } from '../websockets/path.js';
 import { isSocketPath, type Verdict } from './judge.js';
 
@@ -46,11 +47,11 @@ export function pathsOf({ reports }: Verdict): SocketPath[] {
 }
 
 /** Evidence that stands somewhere, the strongest first. */
-function evidenceOf({ evidence }: SocketPath): (Evidence & { readonly place: Place })[] {
-  return evidence
+const evidenceOf = oncePer(({ evidence }: SocketPath): (Evidence & { readonly place: Place })[] =>
+  evidence
     .filter((item): item is Evidence & { readonly place: Place } => item.place !== null)
-    .sort((a, b) => STRENGTHS.indexOf(a.strength) - STRENGTHS.indexOf(b.strength));
-}
+    .sort((a, b) => STRENGTHS.indexOf(a.strength) - STRENGTHS.indexOf(b.strength)),
+);
 
 function contains({ route }: SocketPath, place: Place): boolean {
   const { file, node } = route.field;
