@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { rules } from '../../rules/index.js';
+import type { Suppression } from '../../src/lint/ignores.js';
+import { suppress } from '../../src/lint/suppress.js';
+
+describe('thousands of ignores of one file', () => {
+  it('are each asked about the first finding, and one of them about the others', () => {
+    const [rule] = rules;
+    if (rule === undefined) throw new Error('there are no rules');
+    const file = { path: 'chat.yaml', text: '\n'.repeat(1000) };
+    let asked = 0;
+    const ignores = Array.from(
+      { length: 1000 },
+      (): Suppression => ({
+        rules: [rule.id],
+        file: file.path,
+        place: undefined,
+        what: 'this comment',
+        covers: () => {
+          asked++;
+          return true;
+        },
+      }),
+    );
+    const verdicts = Array.from({ length: 1000 }, (_, start) => ({
+      rule,
+      place: { file, start, end: start },
+      reports: [],
+      absorbed: [],
+      versions: '',
+    }));
+    const { kept, taken } = suppress(verdicts, ignores, [], rules, () => undefined);
+    expect([kept.length, taken.length]).toEqual([0, 1000]);
+    expect(asked).toBe(1999);
+  });
+});
