@@ -19,9 +19,11 @@ const rulesByName = oncePer(
     ),
 );
 
+const namesOf = oncePer((rules: readonly Rule[]) => [...rules.map(({ name }) => name), ...rules.map(({ id }) => id)]);
+
 /** `there is no rule "round-robbin": did you mean round-robin (WS301)?` */
 export function noSuchRule(rules: readonly Rule[], text: string): string {
-  const near = likely(text, [...rules.map(({ name }) => name), ...rules.map(({ id }) => id)]);
+  const near = likely(text, namesOf(rules));
   const rule = near && ruleNamed(rules, near.word);
   const hint =
     rule === undefined ? '' : `: did you mean ${near?.word === rule.id ? rule.id : `${rule.name} (${rule.id})`}?`;

@@ -1,6 +1,9 @@
 import { roleOf } from '../manifests/kinds.js';
+import type { Resource } from '../manifests/resource.js';
 import type { Mesh } from '../mesh/mesh.js';
+import { oncePer } from '../mesh/oncePer.js';
 import type { Route } from '../mesh/route.js';
+import type { Workload } from '../mesh/workloads.js';
 import type { SocketPath } from './path.js';
 import { isPolling } from './words.js';
 
@@ -16,17 +19,19 @@ export function pollsFirst(route: Route): boolean {
 /** Whether the owner says that clients need not come back, or asks for Istio's own persistent sessions. */
 export function needsNoHash({ destination }: SocketPath): boolean {
   const { service, workloads, rule } = destination;
-  const objects = [
-    service?.resource,
-    ...workloads.map((workload) => workload.resource),
-    ...(rule?.from.map((own) => own.resource) ?? []),
-  ];
-  for (const object of objects) {
-    const annotation = object?.field.get('metadata', 'annotations', DECLARATION);
-    if (annotation?.text === 'not-needed') return true;
-  }
+  if (service !== undefined && saysNotNeeded(service.resource)) return true;
+  if (anySaysNotNeeded(workloads) || rule?.from.some((own) => saysNotNeeded(own.resource)) === true) return true;
   return service?.labels.has(PERSISTENT) === true || service?.labels.has(`${PERSISTENT}-header`) === true;
 }
+
+const saysNotNeeded = oncePer(
+  ({ field }: Resource): boolean => field.get('metadata', 'annotations', DECLARATION).text === 'not-needed',
+);
+
+/** Thousands of routes may lead to the same thousands of pods. */
+const anySaysNotNeeded = oncePer((workloads: readonly Workload[]): boolean =>
+  workloads.some(({ resource }) => saysNotNeeded(resource)),
+);
 
 /** Whether no object of Istio or the Gateway API was read: then plain Kubernetes may be all there is. */
 export function noMeshObjects(mesh: Mesh): boolean {

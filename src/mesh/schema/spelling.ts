@@ -40,7 +40,10 @@ export function likely(word: string, words: Iterable<string>): Likely | undefine
   let best: { readonly word: string; readonly distance: number } | undefined;
   let tie = false;
   for (const candidate of words) {
-    const d = distance(folded, fold(candidate));
+    const other = fold(candidate);
+    // Words are at least as far apart as their lengths.
+    if (Math.abs(other.length - folded.length) > reach) continue;
+    const d = distance(folded, other);
     if (d > reach || (best !== undefined && d > best.distance)) continue;
     tie = best !== undefined && d === best.distance;
     best = { word: candidate, distance: d };
