@@ -1,5 +1,6 @@
-import type { Place } from './place.js';
+import type { Place, SourceFile } from './place.js';
 import type { Field } from './resource.js';
+import type { Scalar } from './tree.js';
 
 /** A text edit: replaces the place's range; empty text deletes it. */
 export interface TextEdit {
@@ -65,16 +66,27 @@ function skipBlanks(text: string, from: number): number {
   return at;
 }
 
-/** The edit that replaces a scalar value; quotes are the caller's. Undefined for anything but a scalar. */
-export function replacement(field: Field, text: string): TextEdit | undefined {
-  if (field.node?.type !== 'scalar') return undefined;
-  return { place: { file: field.file, start: field.node.start, end: field.node.end }, text };
+/**
+ * The edit that replaces a scalar value by a plain word. It stays in the quotes that it is written in, because JSON needs
+ * them; the same word is written again to take them away. Undefined for anything but a scalar.
+ */
+export function replacement({ file, node }: Field, word: string): TextEdit | undefined {
+  if (node?.type !== 'scalar') return undefined;
+  const quote = word === node.text ? '' : quoteOf(file, node);
+  return { place: { file, start: node.start, end: node.end }, text: `${quote}${word}${quote}` };
 }
 
-/** The edit that renames a key. */
-export function renaming(field: Field, name: string): TextEdit | undefined {
-  if (field.key === undefined) return undefined;
-  return { place: { file: field.file, start: field.key.start, end: field.key.end }, text: name };
+/** The edit that renames a key, which stays in the quotes that it is written in: JSON has no others. */
+export function renaming({ file, key }: Field, name: string): TextEdit | undefined {
+  if (key === undefined) return undefined;
+  const quote = quoteOf(file, key);
+  return { place: { file, start: key.start, end: key.end }, text: `${quote}${name}${quote}` };
+}
+
+/** The quotes of a scalar; empty for plain and block scalars. */
+function quoteOf(file: SourceFile, { start, quoted }: Scalar): string {
+  const first = file.text.charAt(start);
+  return quoted && (first === '"' || first === "'") ? first : '';
 }
 
 /** Where the line begins; undefined if anything but white space stands between. A line may be megabytes long. */

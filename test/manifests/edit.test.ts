@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { deletion } from '../../src/manifests/edit.js';
+import { deletion, renaming, replacement, type TextEdit } from '../../src/manifests/edit.js';
+import type { Field } from '../../src/manifests/resource.js';
 import { readTexts } from '../../src/manifests/texts.js';
 
 const HEAD = 'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: chat }\n';
@@ -44,5 +45,31 @@ describe('the deletion of a key', () => {
     expect(without('spec:\n  timeout: 0s\n')).toBeUndefined();
     expect(without('spec: {\n  timeout: 0s, # none\n  hosts: [chat]\n}\n')).toBeUndefined();
     expect(without('spec: {\n  hosts: [chat], # ours\n  timeout: 0s }\n')).toBeUndefined();
+  });
+});
+
+describe('a key or value that is written anew', () => {
+  /** What becomes of `spec` by an edit of its `timeout`. */
+  const changed = (spec: string, make: (field: Field) => TextEdit | undefined): string => {
+    const text = `apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: chat }\nspec: ${spec}\n`;
+    const [resource] = readTexts({ 'chat.yaml': text }).resources;
+    const edit = resource && make(resource.field.get('spec', 'timeout'));
+    if (edit === undefined) return 'no edit';
+    return (text.slice(0, edit.place.start) + edit.text + text.slice(edit.place.end)).split('spec: ')[1]?.trim() ?? '';
+  };
+
+  it('keeps the quotes that it has', () => {
+    const rename = (field: Field) => renaming(field, 'delay');
+    expect(changed('{ timeout: 5s }', rename)).toBe('{ delay: 5s }');
+    expect(changed('{"timeout":"5s"}', rename)).toBe('{"delay":"5s"}');
+    expect(changed("{'timeout': 5s}", rename)).toBe("{'delay': 5s}");
+    const replace = (field: Field) => replacement(field, '6s');
+    expect(changed('{ timeout: 5s }', replace)).toBe('{ timeout: 6s }');
+    expect(changed('{"timeout":"5s"}', replace)).toBe('{"timeout":"6s"}');
+    expect(changed("{ timeout: '5s' }", replace)).toBe("{ timeout: '6s' }");
+  });
+
+  it('loses its quotes where the same is to be written without', () => {
+    expect(changed('{ timeout: "5" }', (field) => replacement(field, '5'))).toBe('{ timeout: 5 }');
   });
 });
