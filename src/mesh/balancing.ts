@@ -53,14 +53,12 @@ function defaultBalancer(mesh: Mesh): Effective<Balancer> {
 export function routeHash(mesh: Mesh, { virtualHost, route, destination }: RoutedWay): Effective<readonly HashKey[]> {
   if (route.destinations.length === 1) return hashOf(mesh, virtualHost, route, destination);
   // One path for each of the destinations, and each asks for all of them.
-  const byRoute = hashes.get(virtualHost) ?? new Map<Route, Reuse<Route, Effective<readonly HashKey[]>>>();
-  hashes.set(virtualHost, byRoute);
-  const reuse = byRoute.get(route) ?? new Reuse<Route, Effective<readonly HashKey[]>>();
-  byRoute.set(route, reuse);
+  const reuse = hashes.get(virtualHost) ?? new Reuse<Route, Effective<readonly HashKey[]>>();
+  hashes.set(virtualHost, reuse);
   return reuse.get(route, mesh.facts, () => hashOf(mesh, virtualHost, route, destination));
 }
 
-const hashes = new WeakMap<VirtualHost, Map<Route, Reuse<Route, Effective<readonly HashKey[]>>>>();
+const hashes = new WeakMap<VirtualHost, Reuse<Route, Effective<readonly HashKey[]>>>();
 
 /** @param known one of the destinations, as it was resolved already */
 function hashOf(

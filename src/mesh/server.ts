@@ -65,7 +65,9 @@ function inboundManagers(mesh: Mesh, destination: Destination, origin: Resource)
   const known = managersOfPods.get(workloads) ?? new Map<string, Reuse<Mesh['inventory'], readonly InboundManager[]>>();
   managersOfPods.set(workloads, known);
   const port = destination.targetPort ?? destination.port;
-  const selection = destination.workloads === workloads ? 'all' : destination.workloads.map(({ name }) => name).join();
+  // Names are not enough: a Deployment and a StatefulSet may share theirs.
+  const selection =
+    destination.workloads === workloads ? 'all' : destination.workloads.map(({ resource }) => resource.order);
   const key = JSON.stringify([port, mesh.originOfPatches(origin), selection]);
   const reuse = known.get(key) ?? new Reuse();
   known.set(key, reuse);

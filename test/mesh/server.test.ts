@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { all, chat, pathsOf, routes, rule } from './meshOf.js';
+
+const pods = (kind: string, version: string) => `apiVersion: apps/v1
+kind: ${kind}
+metadata: { name: chat, namespace: prod }
+spec: { template: { metadata: { labels: { app: chat, version: ${version} } }, spec: {} } }`;
+const subset = (name: string) => `{ name: ${name}, labels: { version: ${name} } }`;
+const route = (name: string) =>
+  `{ match: [{ uri: { prefix: /ws/${name} } }], route: [{ destination: { host: chat, subset: ${name} } }] }`;
+
+describe('the sidecars that receive for a subset', () => {
+  it('are those of its pods, also where workloads of two kinds share a name', () => {
+    const paths = pathsOf(
+      all(
+        chat('{ name: http-ws, port: 80 }'),
+        pods('Deployment', 'v1'),
+        pods('StatefulSet', 'v2'),
+        rule(`{ host: chat, subsets: [${subset('v1')}, ${subset('v2')}] }`),
+        routes(`{ hosts: [chat], http: [${route('v1')}, ${route('v2')}] }`),
+      ),
+    );
+    const receiving = paths.map(({ destination, receiver }) => [
+      destination.subset,
+      ...new Set(receiver.managers.flatMap(({ selected, workload }) => (selected ? (workload?.kind ?? '') : []))),
+    ]);
+    expect(receiving).toEqual([
+      ['v1', 'Deployment'],
+      ['v2', 'StatefulSet'],
+    ]);
+  });
+});
