@@ -116,11 +116,13 @@ function rank(severity: Severity): number {
 
 /** The surest of the reports counts; each is as sure as its path and as the rule say. */
 function confidenceOf(reports: readonly Report[]): Confidence {
-  const levels = reports.map(({ subject, finding }) => {
+  let surest = 0;
+  for (const { subject, finding } of reports) {
     const path = subject !== undefined && isSocketPath(subject) ? subject.confidence : 'high';
-    return Math.min(CONFIDENCES.indexOf(path), CONFIDENCES.indexOf(finding.confidence ?? 'high'));
-  });
-  return CONFIDENCES[Math.max(...levels)] ?? 'low';
+    const level = Math.min(CONFIDENCES.indexOf(path), CONFIDENCES.indexOf(finding.confidence ?? 'high'));
+    surest = Math.max(surest, level);
+  }
+  return CONFIDENCES[surest] ?? 'low';
 }
 
 function subjectIn(reports: readonly Report[], file: SourceFile): Resource | undefined {

@@ -1,3 +1,4 @@
+import { append } from '../manifests/append.js';
 import type { Place } from '../manifests/place.js';
 import type { Resource } from '../manifests/resource.js';
 import type { Problem } from '../manifests/set.js';
@@ -78,7 +79,7 @@ export function judge(subjects: Case, active: readonly ActiveRule[], memory: Mem
     const earlier = remembered !== undefined && facts.agrees(remembered.answers) ? remembered : undefined;
     if (earlier !== undefined && sameItems(earlier.paths, paths)) {
       facts.replay(earlier.answers);
-      verdicts.push(...earlier.verdicts);
+      append(verdicts, earlier.verdicts);
       continue;
     }
     const { changed, now } = compared(earlier);
@@ -102,7 +103,7 @@ export function judge(subjects: Case, active: readonly ActiveRule[], memory: Mem
     const { parts, value: crash } = value;
     if (earlier !== undefined) facts.replay(earlier.answers);
     const own = verdictsOf(rule, byPlace, earlier?.verdicts ?? [], now);
-    verdicts.push(...own);
+    append(verdicts, own);
     if (crash !== undefined) crashes.push(crash);
     else if (earlier === undefined) memory.set(rule, { paths, parts, answers, verdicts: own });
     else {
@@ -187,7 +188,7 @@ function verdictsOf(rule: Rule, byPlace: ByPlace, earlier: readonly Verdict[], n
   for (const verdict of earlier) {
     const reports = reportsNow(verdict.reports, now);
     const added = byPlace.size > 0 ? byPlace.get(keyOf(verdict.place)) : undefined;
-    if (added !== undefined) added.reports.push(...reports);
+    if (added !== undefined) append(added.reports, reports);
     else if (reports === verdict.reports) kept.push(verdict);
     else if (reports.length > 0) kept.push({ ...verdict, reports });
   }

@@ -1,4 +1,5 @@
 import type { Document } from 'yaml';
+import { append } from './append.js';
 import { tooDeepAt } from './depth.js';
 import { parseLeniently } from './lenient.js';
 import { resolveTree } from './resolve.js';
@@ -58,7 +59,7 @@ export function parseWithYaml(text: string, start: number, end: number): Parsed 
     } else if (document.contents !== null) {
       const tree = resolveTree(yaml, document.contents, text, start);
       if (tree.root !== undefined) roots.push(tree.root);
-      complaints.push(...tree.complaints);
+      append(complaints, tree.complaints);
       hasCollectionKey ||= tree.hasCollectionKey;
     }
   }

@@ -1,3 +1,4 @@
+import { append } from './append.js';
 import type { Complaint } from './arbiter.js';
 import { commentsOf } from './comments.js';
 import { chartIn, type Draft, isChart, resourcesIn, valuesIn } from './documents.js';
@@ -182,7 +183,7 @@ export function createCollector({ everything = false, hosts = [], reload, memory
       const lack = lackOfKind(root);
       if (lack === undefined) {
         const drafts = recall(source.known?.drafts, root, () => use(root));
-        source.drafts.push(...drafts);
+        append(source.drafts, drafts);
         found.push({ root, drafts });
       } else if (!isChart(source.path)) report(source, lack);
     }
@@ -234,13 +235,16 @@ export function createCollector({ everything = false, hosts = [], reload, memory
           const namespace = draft.namespace ?? kustomizations.namespaceFor(source.path);
           resources.push(makeResource(draft, namespace, file, resources.length));
         }
-        problems.push(...source.problems.sort((a, b) => a.place.start - b.place.start));
-        comments.push(...commentsOf(file));
-        lost.push(...uncommentedSources(file, source.drafts, source.rendering));
+        append(
+          problems,
+          source.problems.sort((a, b) => a.place.start - b.place.start),
+        );
+        append(comments, commentsOf(file));
+        append(lost, uncommentedSources(file, source.drafts, source.rendering));
       }
     }
     const kept = new Set(sources.map(({ path }) => path));
-    for (const file of new Set(lost)) if (!kept.has(file.path)) comments.push(...commentsOf(file));
+    for (const file of new Set(lost)) if (!kept.has(file.path)) append(comments, commentsOf(file));
     skipped.sort((a, b) => compare(a.file, b.file));
     return { resources, problems, skipped, files, comments, unmatched };
   }

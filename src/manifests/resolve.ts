@@ -1,4 +1,5 @@
 import type { Alias, YAMLMap, YAMLSeq, Scalar as YamlScalar } from 'yaml';
+import { append } from './append.js';
 import type { Complaint, YamlLibrary } from './arbiter.js';
 import { blockScalarEnd, plainValue } from './scalar.js';
 import type { Mapping, Node, Pair, Scalar } from './tree.js';
@@ -86,7 +87,7 @@ export function resolveTree(yaml: YamlLibrary, contents: unknown, text: string, 
         continue;
       }
       if (yaml.isScalar(item.key) && item.key.type === 'PLAIN' && key.text === '<<') {
-        merged.push(...(yaml.isSeq(item.value) ? item.value.items : [item.value]));
+        append(merged, yaml.isSeq(item.value) ? item.value.items : [item.value]);
         end = Math.max(end, endOf(item.value) ?? key.end);
         continue;
       }
@@ -101,7 +102,7 @@ export function resolveTree(yaml: YamlLibrary, contents: unknown, text: string, 
         pairs[first] = { key, value };
       }
     }
-    complaints.push(...complaintsAbout(repeated, pairs[0]?.key.text));
+    append(complaints, complaintsAbout(repeated, pairs[0]?.key.text));
     for (const source of merged) {
       const other = convert(source, end);
       if (other.type !== 'map') {

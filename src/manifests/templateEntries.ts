@@ -1,3 +1,4 @@
+import { append } from './append.js';
 import { below, type Entry, entriesBelow, ITEM, type List, type Way } from './outlineEntries.js';
 import { parsePiece } from './parse.js';
 
@@ -44,10 +45,13 @@ export function templateEntries(text: string): Entry[][] {
     const found = entriesOfLine(rest, indent, start, frames, { isRepeated, isListPlain: !hasDirective });
     hasDirective = false;
     followBlocks(rest, blocks);
-    entries.push(...found.entries);
+    append(entries, found.entries);
     if (found.flow !== undefined) {
       const inside = entriesInFlow(text, found.flow);
-      entries.push(...inside.map((entry) => ({ ...entry, isRepeated })));
+      append(
+        entries,
+        inside.map((entry) => ({ ...entry, isRepeated })),
+      );
     }
     hidden = found.hides;
   }

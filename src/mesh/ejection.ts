@@ -18,7 +18,7 @@ export function closesToEject({
 }: OutlierDetection): number | undefined {
   if (consecutiveLocalOrigin !== undefined) return consecutiveLocalOrigin;
   const thresholds = [consecutive5xx, consecutiveGatewayErrors ?? 0].filter((threshold) => threshold > 0);
-  return thresholds.length === 0 ? undefined : Math.min(...thresholds);
+  return thresholds.sort((a, b) => a - b)[0];
 }
 
 /**

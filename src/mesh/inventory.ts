@@ -1,3 +1,4 @@
+import { append } from '../manifests/append.js';
 import { groupOf, type Resource } from '../manifests/resource.js';
 import { Closeness, namespaceOf } from './closeness.js';
 import { type DestinationRule, DestinationRuleIndex, destinationRule } from './destinationRules.js';
@@ -79,8 +80,8 @@ export function buildInventory(resources: readonly Resource[]): Inventory {
     if (group === 'networking.istio.io') {
       if (resource.kind === 'VirtualService') virtualServices.push(virtualService(resource, domain));
       else if (resource.kind === 'DestinationRule') destinationRules.push(destinationRule(resource, domain));
-      else if (resource.kind === 'Gateway') gatewayServers.push(...istioServers(resource));
-      else if (resource.kind === 'ServiceEntry') services.push(...serviceEntryHosts(resource));
+      else if (resource.kind === 'Gateway') append(gatewayServers, istioServers(resource));
+      else if (resource.kind === 'ServiceEntry') append(services, serviceEntryHosts(resource));
       else if (resource.kind === 'Sidecar') sidecars.push(sidecar(resource));
       else if (resource.kind === 'EnvoyFilter') envoyFilters.push(envoyFilter(resource));
       else if (resource.kind === 'ProxyConfig') proxyConfigs.push(resource);
@@ -102,7 +103,7 @@ export function buildInventory(resources: readonly Resource[]): Inventory {
     else if (resource.kind === 'HorizontalPodAutoscaler' || resource.kind === 'ScaledObject') scalers.push(resource);
   }
   const foreign = apiGateways.filter((resource) => !isIstios(resource, classes));
-  gatewayServers.push(...apiGateways.filter((resource) => !foreign.includes(resource)).flatMap(gatewayApiServers));
+  append(gatewayServers, apiGateways.filter((resource) => !foreign.includes(resource)).flatMap(gatewayApiServers));
   const closeness = new Closeness(resources);
   const workloadsByNamespace = group(scaled(workloads, scalers), (workload) => [workload.namespace]);
   return {

@@ -1,3 +1,4 @@
+import { append } from '../manifests/append.js';
 import type { Place } from '../manifests/place.js';
 import type { Field } from '../manifests/resource.js';
 import { type Client, gatewayChain } from './client.js';
@@ -129,7 +130,10 @@ function managerHops(mesh: Mesh, way: RoutedWay, slots: Slots): Hop[] {
       ],
     });
   }
-  hops.push(...slots.atServer.get(receiver.managers, mesh.facts, () => serverHops(mesh, way, slots)));
+  append(
+    hops,
+    slots.atServer.get(receiver.managers, mesh.facts, () => serverHops(mesh, way, slots)),
+  );
   return hops;
 }
 

@@ -1,4 +1,5 @@
 import type { Confidence } from '../lint/result.js';
+import { append } from '../manifests/append.js';
 import type { Field, Resource } from '../manifests/resource.js';
 import type { GatewayServer } from '../mesh/gateways.js';
 import type { Mesh } from '../mesh/mesh.js';
@@ -116,11 +117,11 @@ export function nameEvidence(route: Route, domain: string, server: GatewayServer
 /** What a Service port and the pods behind it tell. */
 export function portEvidence(mesh: Mesh, service: ServiceHost, port: ServicePort | undefined): readonly Evidence[] {
   const found: Evidence[] = [...serviceEvidence(service)];
-  if (port !== undefined) found.push(...ownPortEvidence(port));
+  if (port !== undefined) append(found, ownPortEvidence(port));
   const telling = tellingPorts(service.ports);
   const siblings = telling.size > (port !== undefined && telling.has(port) ? 1 : 0);
   const target = port === undefined ? undefined : mesh.targetPort(service, port);
-  found.push(...podEvidence(mesh.workloadsOf(service), port, target, !siblings));
+  append(found, podEvidence(mesh.workloadsOf(service), port, target, !siblings));
   // Names of the whole Service say nothing about one port where another port is named for WebSockets.
   if (!siblings && isSocketName(service.name)) {
     found.push({

@@ -1,3 +1,4 @@
+import { append } from '../manifests/append.js';
 import type { Resource } from '../manifests/resource.js';
 import { GATEWAY_NAME_LABEL } from '../mesh/gateways.js';
 import type { Mesh } from '../mesh/mesh.js';
@@ -47,7 +48,7 @@ function envoyFiltersOf(mesh: Mesh, { client, route, destination, receiver }: So
   if (receiver.direct === undefined) {
     const home = mesh.namespaceOfHost(destination.host, origin) ?? mesh.rootNamespace;
     for (const { proxy: server } of serverProxies(mesh, destination, home)) {
-      patches.push(...mesh.patches(server, 'SIDECAR_INBOUND', origin));
+      append(patches, mesh.patches(server, 'SIDECAR_INBOUND', origin));
     }
   }
   return patches.map((patch) => patch.filter.resource);

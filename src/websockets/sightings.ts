@@ -1,4 +1,5 @@
 import type { Confidence } from '../lint/result.js';
+import { append } from '../manifests/append.js';
 import type { Inventory } from '../mesh/inventory.js';
 import type { Mesh } from '../mesh/mesh.js';
 import { oncePer } from '../mesh/oncePer.js';
@@ -133,10 +134,10 @@ class Search {
           text: `declared on the ${route.resource.kind}`,
         });
       }
-      evidence.push(...this.declaredFor(virtualHost.domain, route));
+      append(evidence, this.declaredFor(virtualHost.domain, route));
       // Names and hosts cover all routes of an object: they mark only those without a more telling sibling.
       const overshadowed = telling.size > 0 && !telling.has(route);
-      if (!overshadowed) evidence.push(...nameEvidence(route, virtualHost.domain, virtualHost.client.server));
+      if (!overshadowed) append(evidence, nameEvidence(route, virtualHost.domain, virtualHost.client.server));
       for (const destination of route.destinations) {
         if (destination.weight === 0) continue;
         this.add(virtualHost, route, destination, evidence, overshadowed);

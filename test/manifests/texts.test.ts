@@ -351,3 +351,14 @@ describe('files that tell how Istio is installed', () => {
     expect(readTexts({ [path]: text }).resources).toEqual([]);
   });
 });
+
+describe('hundreds of thousands of things in one file', () => {
+  it('are read: comments, objects of a list', () => {
+    const count = 150_000;
+    const ignores = `apiVersion: v1\nkind: Namespace\nmetadata: { name: prod }\n${'# wslint-ignore WS101 -- x\n'.repeat(count)}`;
+    expect(readTexts({ 'ignores.yaml': ignores }, { everything: true }).comments).toHaveLength(count);
+    const item = '- { apiVersion: v1, kind: Namespace, metadata: { name: a } }\n';
+    const list = `apiVersion: v1\nkind: List\nitems:\n${item.repeat(count)}`;
+    expect(readTexts({ 'list.yaml': list }, { everything: true }).resources).toHaveLength(count);
+  });
+});

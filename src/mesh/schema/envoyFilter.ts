@@ -1,3 +1,4 @@
+import { append } from '../../manifests/append.js';
 import type { Field, Resource } from '../../manifests/resource.js';
 import type { Facts } from '../facts.js';
 import { likely } from './spelling.js';
@@ -58,8 +59,8 @@ function rejectedTypes(value: Field, facts: Facts): SchemaViolation[] {
   const visit = (field: Field): void => {
     for (const item of field.items()) visit(item);
     for (const [key, child] of field.entries()) {
-      if (ANY.has(key)) found.push(...rejectedAny(child, facts));
-      else if (MAPS_OF_ANY.has(key)) for (const [, entry] of child.entries()) found.push(...rejectedAny(entry, facts));
+      if (ANY.has(key)) append(found, rejectedAny(child, facts));
+      else if (MAPS_OF_ANY.has(key)) for (const [, entry] of child.entries()) append(found, rejectedAny(entry, facts));
       if (!isStruct(child)) visit(child);
     }
   };

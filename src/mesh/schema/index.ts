@@ -1,3 +1,4 @@
+import { append } from '../../manifests/append.js';
 import type { Field, Resource } from '../../manifests/resource.js';
 import { groupOf } from '../../manifests/resource.js';
 import type { Node } from '../../manifests/tree.js';
@@ -57,8 +58,8 @@ function judge(resource: Resource, facts: Facts): readonly SchemaViolation[] {
     if (violation !== undefined) found.push(violation);
   }
   if (groupOf(resource) === 'networking.istio.io') {
-    found.push(...tooNew(resource.kind, resource.field.get('spec'), facts));
-    found.push(...(WEBHOOK[resource.kind]?.(resource, facts) ?? []));
+    append(found, tooNew(resource.kind, resource.field.get('spec'), facts));
+    append(found, WEBHOOK[resource.kind]?.(resource, facts) ?? []);
   }
   return found.filter(isJudged).sort((a, b) => a.field.place.start - b.field.place.start);
 }
