@@ -99,7 +99,7 @@ export function misplacedConnects(mesh: Mesh, way: Way): readonly MisplacedConne
   const refusing = way.receiver.managers.filter(({ selected, manager }) => selected && !manager.allowConnect.value);
   if (refusing.length === 0) return [];
   const setters = mesh.inventory.closeness
-    .pick(connectPatches(mesh.inventory), way.route.resource)
+    .seenFrom(connectPatches(mesh.inventory), way.route.resource)
     .filter(({ patch }) => refusing.some(({ proxy }) => isNear(mesh, patch.filter, proxy, way)));
   const misplaced = new Map<Patch, MisplacedConnect>();
   for (const { patch, line } of setters) {

@@ -26,7 +26,7 @@ export function gatewayVirtualHosts(mesh: Mesh, server: GatewayServer): readonly
 function istioVirtualHosts(mesh: Mesh, server: GatewayServer, client: Client): VirtualHost[] {
   const named = mesh.inventory.byGateway.get(server.gateway) ?? [];
   const domains = new Map<string, VirtualService[]>();
-  for (const vs of mayShare(mesh.inventory.closeness.pick(named, server.resource), server)) {
+  for (const vs of mayShare(mesh.inventory.closeness.seenFrom(named, server.resource), server)) {
     if (!isVisible(vs.exportTo, vs.namespace, client.namespace, mesh.inventory.config.exportTo.virtualServices))
       continue;
     for (const domain of boundHosts(vs, server)) {
@@ -90,7 +90,7 @@ function apiVirtualHosts(mesh: Mesh, server: GatewayServer, client: Client): Vir
   if (!mesh.facts.holds('gateway-api')) return [];
   const domains = new Map<string, ApiRoute[]>();
   const shared = hostsOf(server.hosts[0]?.host ?? '*');
-  for (const route of mesh.inventory.closeness.pick(mesh.inventory.apiRoutes, server.resource)) {
+  for (const route of mesh.inventory.closeness.seenFrom(mesh.inventory.apiRoutes, server.resource)) {
     if (!attaches(route, server)) continue;
     for (const hostname of route.hostnames.length === 0 ? ['*'] : route.hostnames) {
       const domain = shared(hostname);

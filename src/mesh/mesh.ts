@@ -94,7 +94,7 @@ export class Mesh {
   sidecarOf(namespace: string, labels: ReadonlyMap<string, string>, origin: Resource | undefined): Sidecar | undefined {
     if (this.inventory.sidecars.length === 0) return undefined;
     return sidecarFor(
-      this.inventory.closeness.pick(this.inventory.sidecars, origin),
+      this.inventory.closeness.seenFrom(this.inventory.sidecars, origin),
       namespace,
       labels,
       this.rootNamespace,
@@ -114,7 +114,13 @@ export class Mesh {
     if (envoyFilters.length === 0) return [];
     const key = this.originOfPatches(origin);
     return this.remember(this.patchLists, proxyKey(proxy, context), key, () =>
-      patchesFor(this.inventory.closeness.pick(envoyFilters, origin), proxy, context, this.rootNamespace, this.facts),
+      patchesFor(
+        this.inventory.closeness.seenFrom(envoyFilters, origin),
+        proxy,
+        context,
+        this.rootNamespace,
+        this.facts,
+      ),
     );
   }
 

@@ -2,8 +2,10 @@ import type { Field, Resource } from '../manifests/resource.js';
 import type { Destination } from './destination.js';
 import { gatewayVirtualHosts } from './gatewayRouting.js';
 import type { GatewayServer } from './gateways.js';
+import type { Inventory } from './inventory.js';
 import type { Mesh } from './mesh.js';
 import { covers } from './names.js';
+import { oncePer } from './oncePer.js';
 import { boundServices, isOpaque, opaqueVirtualHosts } from './opaqueRouting.js';
 import { type PortProtocol, portProtocol } from './protocol.js';
 import type { Route } from './route.js';
@@ -94,13 +96,18 @@ function sourceFields(rule: Field): Field[] {
 export function unservedHosts(mesh: Mesh, server: GatewayServer): readonly VirtualHost[] {
   if (!isOpaque(server)) return [];
   const served = opaqueVirtualHosts(mesh, server);
-  const others = mesh.inventory.gatewayServers.filter((other) => other.http && other.secure);
-  const elsewhere = new Set(others.flatMap((other) => boundServices(mesh, other).map(({ resource }) => resource)));
+  const elsewhere = servedSecurely(mesh.inventory);
   return gatewayVirtualHosts(mesh, server).filter(
     ({ domain, routes }) =>
       !served.some((host) => covers(host.domain, domain)) && !routes.some(({ resource }) => elsewhere.has(resource)),
   );
 }
+
+/** The VirtualServices that some gateway serves on a port whose TLS it opens. */
+const servedSecurely = oncePer((inventory: Inventory): ReadonlySet<Resource> => {
+  const servers = inventory.gatewayServers.filter((server) => server.http && server.secure);
+  return new Set(servers.flatMap((server) => boundServices(inventory, server).map(({ resource }) => resource)));
+});
 
 /** Whether a client's proxy is told to open TLS to a destination: by its DestinationRule, or a BackendTLSPolicy. */
 export function opensTls(mesh: Mesh, { policy, service }: Destination): boolean {

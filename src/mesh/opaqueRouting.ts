@@ -4,6 +4,7 @@ import { byDefault } from './effective.js';
 import { apiRoute, backends, hostsOf } from './gatewayApi.js';
 import { attaches, boundHosts } from './gatewayRouting.js';
 import type { GatewayServer } from './gateways.js';
+import type { Inventory } from './inventory.js';
 import type { Mesh } from './mesh.js';
 import type { Route, RouteDestination } from './route.js';
 import { isVisible, textItems } from './services.js';
@@ -31,7 +32,7 @@ export function opaqueVirtualHosts(mesh: Mesh, server: GatewayServer): readonly 
 
 function istioHosts(mesh: Mesh, server: GatewayServer): VirtualHost[] {
   const client = gatewayClient(mesh.inventory, server);
-  const bound = boundServices(mesh, server).filter((vs) =>
+  const bound = boundServices(mesh.inventory, server).filter((vs) =>
     isVisible(vs.exportTo, vs.namespace, client.namespace, mesh.inventory.config.exportTo.virtualServices),
   );
   const hosts = new Map<string, VirtualHost>();
@@ -47,8 +48,8 @@ function istioHosts(mesh: Mesh, server: GatewayServer): VirtualHost[] {
 }
 
 /** The VirtualServices that bind to a server: by its Gateway's name and a host that both have. */
-export function boundServices(mesh: Mesh, server: GatewayServer): readonly VirtualService[] {
-  const named = mesh.inventory.closeness.pick(mesh.inventory.byGateway.get(server.gateway) ?? [], server.resource);
+export function boundServices(inventory: Inventory, server: GatewayServer): readonly VirtualService[] {
+  const named = inventory.closeness.seenFrom(inventory.byGateway.get(server.gateway) ?? [], server.resource);
   return named.filter((vs) => boundHosts(vs, server).length > 0);
 }
 

@@ -19,7 +19,7 @@ export function rivals(mesh: Mesh, vs: VirtualService): readonly Rival[] {
   return vs.hosts.flatMap(({ host }) => {
     if (isWildcard(host)) return [];
     return closeness
-      .pick(meshByHost.get(host) ?? [], vs.resource)
+      .seenFrom(meshByHost.get(host) ?? [], vs.resource)
       .filter((other) => other !== vs && other.http.length > 0)
       .filter((other) => isVisible(other.exportTo, other.namespace, vs.namespace, config.exportTo.virtualServices))
       .map((other) => ({ host, other }));

@@ -70,7 +70,7 @@ function serviceRoutes(
 ): Route[] {
   if (service === undefined || mesh.inventory.apiRoutes.length === 0 || !mesh.facts.holds('gateway-api')) return [];
   return mesh.inventory.closeness
-    .pick(mesh.inventory.apiRoutes, origin)
+    .seenFrom(mesh.inventory.apiRoutes, origin)
     .filter((route) =>
       route.parents.some(
         (parent) =>

@@ -43,7 +43,7 @@ function delegatedRoutes(mesh: Mesh, vs: VirtualService, field: Field, index: nu
   const delegate = field.get('delegate');
   const namespace = delegate.get('namespace').text ?? vs.namespace;
   const targets = mesh.inventory.delegates.get(`${namespace}/${delegate.get('name').text ?? ''}`) ?? [];
-  const [target] = mesh.inventory.closeness.pick(targets, vs.resource);
+  const [target] = mesh.inventory.closeness.seenFrom(targets, vs.resource);
   if (target === undefined) return;
   const root = httpRoute(vs, vs.resource, field, index, mesh.domain);
   for (const child of target.http) {
