@@ -1,6 +1,7 @@
 // Bundles the command so that it starts fast. A start costs what V8 has to read and what top-level code does, so the
 // bundle comes in files that are loaded when they are needed:
-//   wslint.cjs            arguments, --help, --version
+//   wslint.cjs            loads the others
+//   chunks/start.cjs      arguments, --help, --version
 //   chunks/lint.cjs       what a run of the linter needs
 //   chunks/commands.cjs   the other commands
 //   chunks/<library>.cjs  each library or generated file that the sources `require` in a function
@@ -11,6 +12,7 @@ import { basename, join } from 'node:path';
 import esbuild from 'esbuild';
 
 const LINT = 'src/cli/lintCommand.ts';
+const CHUNKS = ['start', 'lint', 'commands'];
 
 /** `node scripts/build.mjs --readable`: names are kept, for profiles. */
 const readable = process.argv.includes('--readable');
@@ -40,9 +42,9 @@ export async function buildCommand(options) {
   for (const { path, text } of split.outputFiles) modules.set(basename(path), await toCommonJs(text));
   const table = (names) =>
     `{${names.map((name) => `${JSON.stringify(name)}(module,exports,require){${modules.get(name)}}`).join(',\n')}}`;
-  files.set('wslint.cjs', main(table(groups.start), groups));
-  files.set('chunks/lint.cjs', `'use strict';module.exports=${table(groups.lint)};\n`);
-  files.set('chunks/commands.cjs', `'use strict';module.exports=${table(groups.commands)};\n`);
+  files.set('wslint.cjs', await bootstrap(options, groups));
+  for (const chunk of CHUNKS)
+    files.set(`chunks/${chunk}.cjs`, `'use strict';module.exports=${table(groups[chunk])};\n`);
 
   for (const [name, { request, from }] of [...libraries].sort(([a], [b]) => (a < b ? -1 : 1))) {
     if (request.startsWith('#')) {
@@ -60,6 +62,7 @@ export async function buildCommand(options) {
     files.set(`chunks/${name}`, outputFiles[0].text);
     inputs.push(...Object.keys(metafile.inputs));
   }
+  for (const [name, text] of files) files.set(name, ascii(text));
   return { files, inputs };
 }
 
@@ -74,6 +77,14 @@ function generatedFile(request) {
   if (imports[request].endsWith('.json')) return `module.exports=${JSON.stringify(JSON.parse(text))};\n`;
   if (text.includes('require(')) throw new Error(`${imports[request]} may not load other files`);
   return text;
+}
+
+/**
+ * Code with escapes for all that is not ASCII (esbuild leaves it in regular expressions): V8 keeps such text in half the
+ * memory and reads it faster, and the bootstrap relies on it.
+ */
+function ascii(code) {
+  return code.replace(/[^\x00-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Leaves `require('yaml')` and `require('#pages')` of our sources to files of their own, and notes which. */
@@ -120,34 +131,26 @@ async function toCommonJs(text) {
     format: 'cjs',
     platform: 'node',
     target: 'node20',
-    charset: 'utf8',
     minify: !readable,
     supported: { 'dynamic-import': false },
   });
   return code;
 }
 
-/** The command's own file: a table of modules and the few lines that load from it. */
-function main(table, { lint, commands, entry }) {
-  const homes = Object.fromEntries([
-    ...lint.map((name) => [name, 'lint']),
-    ...commands.map((name) => [name, 'commands']),
-  ]);
-  return `#!/usr/bin/env node
-'use strict';
-require('node:module').enableCompileCache?.();
-const modules=${table};
-const homes=${JSON.stringify(homes)},loaded=Object.create(null);
-function load(request){
-if(!request.startsWith('./'))return require(request);
-const name=request.slice(2);
-if(loaded[name])return loaded[name].exports;
-if(!modules[name]&&homes[name])Object.assign(modules,require('./chunks/'+homes[name]+'.cjs'));
-if(!modules[name])return require('./chunks/'+name);
-const module=loaded[name]={exports:{}};
-modules[name](module,module.exports,load);
-return module.exports;
-}
-load(${JSON.stringify(`./${entry}`)});
-`;
+/** The command's own file: see src/cli/bootstrap.ts. */
+async function bootstrap(options, { entry, ...groups }) {
+  const homes = Object.fromEntries(
+    CHUNKS.filter((chunk) => chunk !== 'start').flatMap((chunk) => groups[chunk].map((name) => [name, `${chunk}.cjs`])),
+  );
+  const { outputFiles } = await esbuild.build({
+    ...options,
+    entryPoints: ['src/cli/bootstrap.ts'],
+    outfile: 'wslint.cjs',
+    platform: 'node',
+    format: 'cjs',
+    minify: !readable,
+    banner: { js: '#!/usr/bin/env node' },
+    define: { ...options.define, WSLINT_HOMES: JSON.stringify(homes), WSLINT_ENTRY: JSON.stringify(entry) },
+  });
+  return outputFiles[0].text;
 }

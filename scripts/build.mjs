@@ -1,13 +1,15 @@
 // Builds dist/ from the sources:
 //   wslint.cjs, chunks/*.cjs   the command (see build-command.mjs)
+//   code-cache/            the command as V8 compiled it, for this Node only (see code-cache.mjs)
 //   index.js, *.d.ts           the public API, one ES module for Node and browsers
-// Same sources, same bytes.
+// Same sources, same bytes, but for the code cache.
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import esbuild from 'esbuild';
 import { buildCommand } from './build-command.mjs';
 import { declarations } from './build-types.mjs';
+import { writeCodeCache } from './code-cache.mjs';
 import { licenses } from './licenses.mjs';
 import { writePages } from './pages.mjs';
 
@@ -21,7 +23,6 @@ export function shared() {
     absWorkingDir: root,
     bundle: true,
     write: false,
-    charset: 'utf8',
     target: 'node20',
     legalComments: 'none',
     metafile: true,
@@ -72,6 +73,7 @@ async function main() {
       writeFileSync(path, contents);
     }
     chmodSync(join(staging, 'wslint.cjs'), 0o755);
+    writeCodeCache(staging);
     rmSync(outdir, { recursive: true, force: true });
     renameSync(staging, outdir);
   } finally {

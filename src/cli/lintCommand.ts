@@ -22,7 +22,7 @@ import { type ShownPaths, shownPaths } from './shownPaths.js';
 import { statistics } from './statistics.js';
 import { stopwatch } from './stopwatch.js';
 import { reportOptions } from './terminal.js';
-import { keepYoungGenerationSmall } from './youngGeneration.js';
+import { makeRoomFor } from './youngGeneration.js';
 
 /** Reports that need the ways of the sockets: made by code that is loaded only for them. */
 export interface Drawings {
@@ -37,7 +37,6 @@ const REPORTS: readonly (FormatName | 'html')[] = [...formatNames, 'html'];
 
 /** `wslint [paths...]` */
 export function run(invocation: Invocation, io: Io, draw?: Draw): number {
-  keepYoungGenerationSmall(0);
   const inActions = io.env.GITHUB_ACTIONS === 'true';
   const outputs = plannedOutputs(invocation.values('format'), REPORTS, inActions ? ['text', 'github'] : ['text']);
   const isDryRun = invocation.has('fix-dry-run');
@@ -83,7 +82,7 @@ export function run(invocation: Invocation, io: Io, draw?: Draw): number {
     );
   const sets = new WeakMap<LintResult, ManifestSet>();
   const judge = (set: ManifestSet): LintResult => {
-    keepYoungGenerationSmall(set.resources.length);
+    makeRoomFor(set.resources.length);
     const judged = lintSet({ ...set, notes }, options);
     if (draw !== undefined) sets.set(judged, set);
     return judged;

@@ -52,12 +52,12 @@ describe('the bundled command', () => {
     expect(node('wslint.cjs', '--version')).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
   });
 
-  it('loads nothing else for --version and --help', () => {
+  it('loads little for --version and --help', () => {
     const trace = `require('node:module').prototype.require = new Proxy(require('node:module').prototype.require, {
       apply(target, self, args) { if (!args[0].startsWith('node:')) console.error(args[0]); return Reflect.apply(target, self, args); } });`;
     writeFileSync(join(folder, 'trace.cjs'), trace);
     for (const option of ['--version', '--help']) {
-      expect(node('-r', './trace.cjs', 'wslint.cjs', option).stderr).toBe('');
+      expect(node('-r', './trace.cjs', 'wslint.cjs', option).stderr).toBe(`${folder}/chunks/start.cjs\n`);
     }
   });
 
@@ -65,7 +65,7 @@ describe('the bundled command', () => {
     writeFileSync(join(folder, 'chat.yaml'), route);
     const chunks = (...options: string[]) => node('-r', './trace.cjs', 'wslint.cjs', ...options, 'chat.yaml').stderr;
     expect(chunks('--format=unix')).not.toContain('commands.cjs');
-    expect(chunks('--format=html')).toContain('./chunks/commands.cjs');
+    expect(chunks('--format=html')).toContain('/chunks/commands.cjs');
   });
 
   it('finds what the sources find, without any package beside it', () => {
@@ -73,6 +73,32 @@ describe('the bundled command', () => {
     const { status, stdout } = node('wslint.cjs', '--format=unix', 'chat.yaml');
     expect(status).toBe(1);
     expect(stdout).toMatch(/^chat\.yaml:4:\d+: warning: .*\[WS101 route-timeout\]$/m);
+  });
+
+  it('runs what V8 compiled in the build, and does the same with or without it', () => {
+    writeFileSync(join(folder, 'chat.yaml'), route);
+    // Says which chunks were taken as compiled code, and whether V8 took them.
+    const watch = `const vm = require('node:vm'); vm.Script = class extends vm.Script { constructor(...given) {
+      super(...given); console.error(require('node:path').basename(given[1].filename), this.cachedDataRejected); } };`;
+    writeFileSync(join(folder, 'watch.cjs'), watch);
+    const lint = () => node('-r', './watch.cjs', 'wslint.cjs', '--format=unix', 'chat.yaml');
+    const plain = lint();
+    expect(plain.stderr).toBe('');
+
+    const script = `import { writeCodeCache } from ${JSON.stringify(`${root}/scripts/code-cache.mjs`)};
+      writeCodeCache(${JSON.stringify(folder)});`;
+    expect(node('--input-type=module', '-e', script)).toEqual({ status: 0, stdout: '', stderr: '' });
+    const cached = lint();
+    expect(cached.stdout).toBe(plain.stdout);
+    expect(cached.stderr).toMatch(/^start\.cjs false\nlint\.cjs false\n/);
+    expect(cached.stderr).not.toContain('true');
+
+    const home = join(folder, 'code-cache', `${process.version}-${process.platform}-${process.arch}`);
+    writeFileSync(join(home, 'lint.cjs.cache'), 'not what V8 wrote');
+    const broken = lint();
+    expect(broken.stdout).toBe(plain.stdout);
+    expect(broken.stderr).toContain('lint.cjs true');
+    rmSync(join(folder, 'code-cache'), { recursive: true });
   });
 
   it.each(['pages', 'yaml', 'chalk', 'fast-glob', 'ignore', 'vscode-languageserver-node'])(
