@@ -22,7 +22,7 @@ import { type ShownPaths, shownPaths } from './shownPaths.js';
 import { statistics } from './statistics.js';
 import { stopwatch } from './stopwatch.js';
 import { reportOptions } from './terminal.js';
-import { makeRoomFor } from './youngGeneration.js';
+import { letYoungGenerationGrow } from './youngGeneration.js';
 
 /** Reports that need the ways of the sockets: made by code that is loaded only for them. */
 export interface Drawings {
@@ -34,6 +34,9 @@ export interface Drawings {
 export type Draw = (result: LintResult, set: ManifestSet, options: LintOptions) => Drawings;
 
 const REPORTS: readonly (FormatName | 'html')[] = [...formatNames, 'html'];
+
+/** Objects from which on a run is so long that more memory pays. */
+const MANY = 5000;
 
 /** `wslint [paths...]` */
 export function run(invocation: Invocation, io: Io, draw?: Draw): number {
@@ -82,7 +85,7 @@ export function run(invocation: Invocation, io: Io, draw?: Draw): number {
     );
   const sets = new WeakMap<LintResult, ManifestSet>();
   const judge = (set: ManifestSet): LintResult => {
-    makeRoomFor(set.resources.length);
+    if (set.resources.length >= MANY) letYoungGenerationGrow();
     const judged = lintSet({ ...set, notes }, options);
     if (draw !== undefined) sets.set(judged, set);
     return judged;

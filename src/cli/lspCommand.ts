@@ -7,6 +7,7 @@ import type { Invocation } from './arguments.js';
 import { type Config, findConfig, noConfig, readConfig, readConfigText } from './config/load.js';
 import { type Io, OK, UsageError } from './io.js';
 import { type ShownPaths, shownPaths } from './shownPaths.js';
+import { letYoungGenerationGrow } from './youngGeneration.js';
 
 /** `wslint lsp`. Answers at once: the server ends the process itself, when its client goes. */
 export function run(invocation: Invocation, io: Io): number {
@@ -17,6 +18,7 @@ export function run(invocation: Invocation, io: Io): number {
   }
   if (process.stdin.isTTY) throw new UsageError('lsp talks to an editor over standard input: let the editor start it');
   const istio = versionFlag(invocation.value('istio'));
+  letYoungGenerationGrow();
   serve({
     rules,
     projectOf: (folder) => projectOf(folder, invocation, io, istio),

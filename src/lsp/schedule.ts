@@ -6,10 +6,12 @@ export interface Schedule {
   request(now?: boolean): void;
   /** Runs what is asked for, if anything is. */
   flush(): void;
+  /** Whether a run is due. */
+  readonly isDue: () => boolean;
   stop(): void;
 }
 
-/** Milliseconds of silence that are waited for: half of what the last run took. */
+/** Milliseconds of silence that are waited for: a fourth of what the last run took. */
 const SHORTEST = 15;
 const LONGEST = 400;
 /** Somebody who types without a pause sees something at least this often. */
@@ -24,7 +26,7 @@ export function createSchedule(work: () => void): Schedule {
     timer = undefined;
     const start = performance.now();
     work();
-    pause = Math.min(LONGEST, Math.max(SHORTEST, (performance.now() - start) / 2));
+    pause = Math.min(LONGEST, Math.max(SHORTEST, (performance.now() - start) / 4));
   };
   return {
     request(now = false) {
@@ -36,6 +38,7 @@ export function createSchedule(work: () => void): Schedule {
     flush() {
       if (timer !== undefined) run();
     },
+    isDue: () => timer !== undefined,
     stop: () => clearTimeout(timer),
   };
 }

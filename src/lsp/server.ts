@@ -9,6 +9,7 @@ import { linksIn } from './links.js';
 import { markdown, plaintext } from './markup.js';
 import type { Project } from './project.js';
 import { createPublisher } from './publisher.js';
+import { rehearse } from './rehearsal.js';
 import { createSchedule } from './schedule.js';
 import { createSession, type Entry, type Session } from './session.js';
 
@@ -40,11 +41,14 @@ export function serve({ rules, projectOf, input, output }: ServerOptions): void 
   let session: Session | undefined;
   const publisher = createPublisher((params) => sent(connection.sendDiagnostics(params)));
   const tell = teller((method, type, message) => sent(connection.sendNotification(method, { type, message })));
+  let isFirst = true;
   const schedule = createSchedule(() => {
     if (session === undefined) return;
     try {
       publisher.publish(session.check(), (uri) => documents.get(uri)?.version);
       for (const { checked } of session.entries()) if (checked !== undefined) tell(checked.result);
+      if (isFirst) rehearse(() => session?.check(), schedule.isDue);
+      isFirst = false;
     } catch (error) {
       // The editor goes on, and so does the server: the next change may be one that can be checked.
       connection.console.error(`internal error: ${error instanceof Error ? error.stack : String(error)}`);

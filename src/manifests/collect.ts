@@ -12,7 +12,8 @@ import { addHosts, collectTreeWords, collectWords, hasHint, type Outline, outlin
 import { lackOfKind, parsePiece, type Stretch, sliceOf } from './parse.js';
 import type { SourceFile } from './place.js';
 import { mayHideWords, type Piece, piecesOf, withLineFeeds } from './prefilter.js';
-import { Field, type Resource } from './resource.js';
+import type { Resource } from './resource.js';
+import { resourceOf } from './resourceOf.js';
 import { selectWide } from './select.js';
 import type { Comment, ManifestSet, Problem, Skipped } from './set.js';
 import { dropRoot } from './tape-writer.js';
@@ -233,7 +234,7 @@ export function createCollector({ everything = false, hosts = [], reload, memory
         const { file } = source;
         for (const draft of source.drafts.sort((a, b) => a.root.start - b.root.start)) {
           const namespace = draft.namespace ?? kustomizations.namespaceFor(source.path);
-          resources.push(makeResource(draft, namespace, file, resources.length));
+          resources.push(resourceOf(draft, namespace, file, resources.length, source.known?.resources));
         }
         append(
           problems,
@@ -291,22 +292,4 @@ function compare(a: string, b: string): number {
 function namesHosts(text: string, { apiVersion, kind, root }: Draft): boolean {
   if (kind === 'Ingress') return hasHint(text.slice(root.start, root.end));
   return roleOf(apiVersion, kind) === 'mesh';
-}
-
-function makeResource(draft: Draft, namespace: string | undefined, file: SourceFile, order: number): Resource {
-  const { apiVersion, kind, name, root } = draft;
-  let field: Field | undefined;
-  return {
-    apiVersion,
-    kind,
-    name,
-    namespace,
-    file,
-    root,
-    order,
-    get field() {
-      field ??= Field.of(file, root);
-      return field;
-    },
-  };
 }

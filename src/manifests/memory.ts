@@ -5,6 +5,7 @@ import type { Outline } from './outline.js';
 import type { ParsedPiece } from './parse.js';
 import type { SourceFile } from './place.js';
 import type { piecesOf } from './prefilter.js';
+import type { Resource } from './resource.js';
 import type { Node } from './tree.js';
 
 /** What is known of a file as long as its text stays the same. Pieces are known by where they begin. */
@@ -13,6 +14,7 @@ export interface KnownFile {
   pieces: ReturnType<typeof piecesOf> | undefined;
   readonly parsed: Map<number, ParsedPiece | 'template'>;
   readonly drafts: Map<Node, readonly Draft[]>;
+  readonly resources: Map<Draft, Resource>;
   /** Outlines of the objects of wide kinds; undefined for a piece that is no plain YAML. */
   readonly outlined: Map<number, readonly Outline[] | undefined>;
 }
@@ -61,7 +63,14 @@ export function createMemory(): ManifestMemory {
       if (!isSame) waste += earlier?.file.text.length ?? 0;
       const known = isSame
         ? earlier
-        : { file: { path, text }, pieces: undefined, parsed: new Map(), drafts: new Map(), outlined: new Map() };
+        : {
+            file: { path, text },
+            pieces: undefined,
+            parsed: new Map(),
+            drafts: new Map(),
+            resources: new Map(),
+            outlined: new Map(),
+          };
       current.set(path, known);
       return known;
     },

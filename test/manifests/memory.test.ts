@@ -98,6 +98,26 @@ describe('a run with memory', () => {
     expect(rootOf(after, 'service.yaml')).not.toBe(rootOf(before, 'service.yaml'));
   });
 
+  it('keeps an object as long as nothing about it changes', () => {
+    const path = folder();
+    const memory = createMemory();
+    const resourceIn = (set: ManifestSet, file: string) => set.resources.find((one) => one.file.path === file);
+    const edited = (name: string, text: string) => read(path, memory, new Map([[join(path, name), text]]));
+    const before = read(path, memory);
+    const after = edited('service.yaml', `${service}# more\n`);
+    expect(resourceIn(after, 'umlaut.yaml')).toBe(resourceIn(before, 'umlaut.yaml'));
+    expect(resourceIn(after, 'service.yaml')).not.toBe(resourceIn(before, 'service.yaml'));
+    // One object more comes before it.
+    const later = edited('other.yaml', `${route}---\n${service}`);
+    expect(resourceIn(later, 'umlaut.yaml')).not.toBe(resourceIn(before, 'umlaut.yaml'));
+    expect(said(later)).toEqual(
+      said(read(path, undefined, new Map([[join(path, 'other.yaml'), `${route}---\n${service}`]]))),
+    );
+    // Another namespace for a whole folder.
+    const moved = edited('base/kustomization.yaml', 'namespace: live\nresources: [service.yaml]\n');
+    expect(resourceIn(moved, 'base/service.yaml')?.namespace).toBe('live');
+  });
+
   it('looks at the disk again when it is told to', () => {
     const path = folder();
     const memory = createMemory();
