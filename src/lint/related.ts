@@ -47,7 +47,7 @@ export function pathsOf({ reports }: Verdict): SocketPath[] {
 }
 
 /** Evidence that stands somewhere, the strongest first. */
-const evidenceOf = oncePer(({ evidence }: SocketPath): (Evidence & { readonly place: Place })[] =>
+const evidenceOf = oncePer(({ evidence }: SocketPath): readonly (Evidence & { readonly place: Place })[] =>
   evidence
     .filter((item): item is Evidence & { readonly place: Place } => item.place !== null)
     .sort((a, b) => STRENGTHS.indexOf(a.strength) - STRENGTHS.indexOf(b.strength)),

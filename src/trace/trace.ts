@@ -11,6 +11,7 @@ import { buildInventory, type Inventory } from '../mesh/inventory.js';
 import { Mesh } from '../mesh/mesh.js';
 import { overflows } from '../mesh/overflow.js';
 import { isGranted } from '../mesh/referenceGrants.js';
+import type { Rule } from '../rule.js';
 import type { SocketPath } from '../websockets/path.js';
 import { type DeclaredSocket, socketPaths } from '../websockets/paths.js';
 import { type From, pathsOfUrl, type SocketUrl } from '../websockets/request.js';
@@ -89,42 +90,46 @@ function findingsByPath(verdicts: readonly Verdict[]): ReadonlyMap<SocketPath, r
         severity: finding.severity ?? rule.severity,
         message: finding.message,
         place: { file, line, column },
-        setting: rule.name === 'connection-limit' ? limitAt(place, subject) : (SETTING_OF[rule.name] ?? null),
+        setting: settingOf(rule, place, subject),
       });
     }
   }
   return found;
 }
 
-/** The setting whose line a rule marks, for rules that judge one setting. */
-const SETTING_OF: Readonly<Record<string, SettingName>> = {
-  'route-timeout': 'routeTimeout',
-  'zero-timeout': 'routeTimeout',
-  'per-try-timeout': 'perTryTimeout',
-  'stream-idle-timeout': 'streamIdleTimeout',
-  'max-stream-duration': 'maxStreamDuration',
-  'h2-upgrade-unsupported': 'upstreamProtocol',
-  'h2-upgrade': 'upstreamProtocol',
-  'h2-port': 'upstreamProtocol',
-  'h2-upgrade-ineffective': 'upstreamProtocol',
-  'allow-connect-misplaced': 'allowConnect',
-  'allow-connect-at-edge': 'allowConnectAtGateway',
-  'round-robin': 'loadBalancer',
-  'lb-conflict': 'loadBalancer',
-  'passthrough-at-gateway': 'loadBalancer',
-  'missing-affinity': 'hash',
-  'ineffective-affinity': 'hash',
-  'affinity-lost': 'hash',
-  'outlier-ejection': 'outlierDetection',
+/** The settings that a rule judges. */
+const SETTINGS_OF: Readonly<Record<string, readonly [SettingName, ...SettingName[]]>> = {
+  'route-timeout': ['routeTimeout'],
+  'zero-timeout': ['routeTimeout'],
+  'per-try-timeout': ['perTryTimeout'],
+  'stream-idle-timeout': ['streamIdleTimeout'],
+  'max-stream-duration': ['maxStreamDuration'],
+  'h2-upgrade-unsupported': ['upstreamProtocol'],
+  'h2-upgrade': ['upstreamProtocol'],
+  'h2-port': ['upstreamProtocol'],
+  'h2-upgrade-ineffective': ['upstreamProtocol'],
+  'allow-connect-misplaced': ['allowConnect'],
+  'allow-connect-at-edge': ['allowConnectAtGateway'],
+  'round-robin': ['loadBalancer'],
+  'lb-conflict': ['loadBalancer'],
+  'passthrough-at-gateway': ['loadBalancer'],
+  'missing-affinity': ['hash'],
+  'ineffective-affinity': ['hash'],
+  'affinity-lost': ['hash'],
+  'outlier-ejection': ['outlierDetection'],
+  'connection-limit': ['maxConnections', 'maxRequests', 'maxPendingRequests'],
 };
 
-const LIMITS = ['maxConnections', 'maxRequests', 'maxPendingRequests'] as const;
-
-/** The limit that is written at a place; null where it is one of the server's own sidecar alone. */
-function limitAt({ file, start }: Place, { settings }: SocketPath): SettingName | null {
-  const isHere = (name: (typeof LIMITS)[number]): boolean =>
-    settings[name].place?.file === file && settings[name].place?.start === start;
-  return LIMITS.find(isHere) ?? null;
+/**
+ * The setting of a path that a finding is about. Where its rule judges several, the one that is written at its place:
+ * none, where that is a setting of the server's own sidecar alone.
+ */
+function settingOf({ name }: Rule, { file, start }: Place, { settings }: SocketPath): SettingName | null {
+  const judged = SETTINGS_OF[name];
+  if (judged === undefined || judged.length === 1) return judged?.[0] ?? null;
+  const isHere = (one: SettingName): boolean =>
+    settings[one].place?.file === file && settings[one].place?.start === start;
+  return judged.find(isHere) ?? null;
 }
 
 /** Says where two environments' objects were equally close. */
