@@ -5,7 +5,7 @@ import { baselineOf } from '../lint/baseline.js';
 import { type LintOptions, lintSet } from '../lint/lint.js';
 import type { Confidence, LintResult, Severity } from '../lint/result.js';
 import { noSuchRule, ruleNamed } from '../lint/ruleNames.js';
-import { InvalidVersion, type NamedVersion, versionsInForce } from '../lint/versions.js';
+import type { NamedVersion } from '../lint/versions.js';
 import { readManifests } from '../manifests/read.js';
 import type { ManifestSet } from '../manifests/set.js';
 import { type Chart, type FormatName, formatNames, formatters, jobSummary } from '../report/index.js';
@@ -22,6 +22,7 @@ import { type ShownPaths, shownPaths } from './shownPaths.js';
 import { statistics } from './statistics.js';
 import { stopwatch } from './stopwatch.js';
 import { reportOptions } from './terminal.js';
+import { versionFlag } from './versionFlag.js';
 import { letYoungGenerationGrow } from './youngGeneration.js';
 
 /** Reports that need the ways of the sockets: made by code that is loaded only for them. */
@@ -165,20 +166,9 @@ function ruleList(invocation: Invocation, option: string): readonly string[] | u
 }
 
 function versionFrom(invocation: Invocation, { settings, root }: Config): NamedVersion | undefined {
-  const flag = invocation.value('istio');
-  if (flag === undefined) {
-    return settings.istio === undefined
-      ? undefined
-      : { text: settings.istio, source: 'config', place: root?.get('istio').place };
-  }
-  const named: NamedVersion = { text: flag, source: 'flag' };
-  try {
-    versionsInForce(named);
-  } catch (error) {
-    if (error instanceof InvalidVersion) throw new UsageError(`--istio: ${error.message}`);
-    throw error;
-  }
-  return named;
+  const named = versionFlag(invocation.value('istio'));
+  if (named !== undefined || settings.istio === undefined) return named;
+  return { text: settings.istio, source: 'config', place: root?.get('istio').place };
 }
 
 /** Services that the configuration names matter even if no manifest does. */

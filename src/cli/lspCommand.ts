@@ -1,12 +1,13 @@
 import { resolve } from 'node:path';
 import { rules } from '../../rules/index.js';
-import { InvalidVersion, type NamedVersion, versionsInForce } from '../lint/versions.js';
+import type { NamedVersion } from '../lint/versions.js';
 import type { ConfigurationRead, Project } from '../lsp/project.js';
 import { serve } from '../lsp/server.js';
 import type { Invocation } from './arguments.js';
 import { type Config, findConfig, noConfig, readConfig, readConfigText } from './config/load.js';
 import { type Io, OK, UsageError } from './io.js';
 import { type ShownPaths, shownPaths } from './shownPaths.js';
+import { versionFlag } from './versionFlag.js';
 import { letYoungGenerationGrow } from './youngGeneration.js';
 
 /** `wslint lsp`. Answers at once: the server ends the process itself, when its client goes. */
@@ -26,18 +27,6 @@ export function run(invocation: Invocation, io: Io): number {
     output: process.stdout,
   });
   return OK;
-}
-
-function versionFlag(text: string | undefined): NamedVersion | undefined {
-  if (text === undefined) return undefined;
-  const named: NamedVersion = { text, source: 'flag' };
-  try {
-    versionsInForce(named);
-  } catch (error) {
-    if (error instanceof InvalidVersion) throw new UsageError(`--istio: ${error.message}`);
-    throw error;
-  }
-  return named;
 }
 
 function projectOf(folder: string, invocation: Invocation, io: Io, istio: NamedVersion | undefined): Project {
