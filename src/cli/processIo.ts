@@ -1,5 +1,4 @@
-import { writeSync } from 'node:fs';
-import { isatty } from 'node:tty';
+import { fstatSync, writeSync } from 'node:fs';
 import { type Io, type Output, systemError, UsageError } from './io.js';
 
 /** The real surroundings. Output is written synchronously: `process.stdout` costs start-up time and loses text on exit. */
@@ -14,13 +13,23 @@ function output(descriptor: 1 | 2): Output {
       if (!isClosed) isClosed = !writeAll(descriptor, Buffer.from(text));
     },
     get isTerminal() {
-      return isatty(descriptor);
+      return isTerminal(descriptor);
     },
     get columns() {
-      if (!isatty(descriptor)) return undefined;
+      if (!isTerminal(descriptor)) return undefined;
       return (descriptor === 1 ? process.stdout : process.stderr).columns;
     },
   };
+}
+
+/** Whether a terminal is there. Only devices are: for a file or a pipe Node need not load all of its networking. */
+function isTerminal(descriptor: number): boolean {
+  try {
+    if (!fstatSync(descriptor).isCharacterDevice()) return false;
+  } catch {
+    return false;
+  }
+  return (require('node:tty') as typeof import('node:tty')).isatty(descriptor);
 }
 
 /** False once nobody reads any more (`wslint … | head`). Throws UsageError where nothing can be written, as on a full disk. */
