@@ -82,7 +82,7 @@ export function drawFrame(
   const gutter = String(last.number).length;
   const room = Math.min(WIDEST, columnsFor(width)) - gutter - 3;
   const indents = shown.flatMap((line) => line.layout.indent ?? []);
-  const dedent = indents.length === 0 ? 0 : Math.min(...indents);
+  const dedent = indents.length === 0 ? 0 : indents.reduce((least, indent) => Math.min(least, indent));
   const bar = paint.faint('│');
   const margin = ' '.repeat(gutter);
   const drawn = [`${margin} ${bar}`];

@@ -1,4 +1,5 @@
 import type { Finding, LintResult } from '../lint/result.js';
+import { append } from '../manifests/append.js';
 import type { Formatter } from './formatter.js';
 import { oneLine, visible, withoutInlineCommands } from './visible.js';
 import { asides, at, byImportance, count, ruleOf, skippedLine } from './words.js';
@@ -67,16 +68,15 @@ function closing(result: LintResult, rest: readonly Finding[]): string {
   const paragraphs: string[] = [];
   if (rest.length > 0) {
     const lines = rest.map((f) => `${at(f)}: ${f.severity}: ${oneLine(f.message)} [${ruleOf(f)}]`);
-    paragraphs.push(
-      `${count(rest.length, 'more finding')}, since GitHub shows ${SHOWN} of a level:`,
-      ...shortened(lines),
-    );
+    paragraphs.push(`${count(rest.length, 'more finding')}, since GitHub shows ${SHOWN} of a level:`);
+    append(paragraphs, shortened(lines));
   }
   const hiddenErrors = result.errors.length - SHOWN;
   if (hiddenErrors > 0) paragraphs.push(`${count(hiddenErrors, 'more failure')}: see the log`);
-  paragraphs.push(...result.notes.map(oneLine));
+  append(paragraphs, result.notes.map(oneLine));
   if (result.summary.skipped.length > 0) {
-    paragraphs.push(`Not judged: ${asides(result).join(', ')}`, ...shortened(result.summary.skipped.map(skippedLine)));
+    paragraphs.push(`Not judged: ${asides(result).join(', ')}`);
+    append(paragraphs, shortened(result.summary.skipped.map(skippedLine)));
   }
   return paragraphs.join('\n');
 }

@@ -1,4 +1,5 @@
 import type { Finding, LintResult } from '../lint/result.js';
+import { append } from '../manifests/append.js';
 import { code, link, plain, prose } from './safe-markdown.js';
 import { withoutCommands } from './visible.js';
 import { at, byImportance, ruleOf, skippedLine, summaryLine } from './words.js';
@@ -27,13 +28,12 @@ export function jobSummary(result: LintResult, charts: readonly Chart[] = []): s
   const drawings = drawn(charts).join('');
   if (result.findings.length > 0) {
     parts.push(`\n${TABLE_HEAD}\n`);
-    parts.push(
-      ...limited(byImportance(result.findings).map(tableRow), LIMIT - TAIL - Buffer.byteLength(drawings), 'findings'),
-    );
+    const rows = byImportance(result.findings).map(tableRow);
+    append(parts, limited(rows, LIMIT - TAIL - Buffer.byteLength(drawings), 'findings'));
   }
   parts.push(drawings);
   const lists = [...remarks(result)].map((line) => `${line}\n`);
-  if (lists.length > 0) parts.push('\n', ...limited(lists, TAIL - 8 * 1024, 'remarks'));
+  if (lists.length > 0) append(parts, ['\n', ...limited(lists, TAIL - 8 * 1024, 'remarks')]);
   return withoutCommands(parts.join(''));
 }
 

@@ -1,4 +1,5 @@
 import type { Finding, LintResult } from '../lint/result.js';
+import { append } from '../manifests/append.js';
 import type { Formatter } from './formatter.js';
 import { drawFrame } from './frame.js';
 import { remarks, TABLE_HEAD, tableRow } from './job-summary.js';
@@ -15,11 +16,12 @@ const BLOCK_WIDTH = 120;
 export const markdown: Formatter = (result) => {
   const lines = ['# wslint', '', plain(summaryLine(result))];
   if (result.findings.length > 0) {
-    lines.push('', TABLE_HEAD, ...result.findings.map((finding) => tableRow(finding).trimEnd()));
-    lines.push(...details(result));
+    append(lines, ['', TABLE_HEAD]);
+    for (const finding of result.findings) lines.push(tableRow(finding).trimEnd());
+    append(lines, details(result));
   }
   const others = [...remarks(result)];
-  if (others.length > 0) lines.push('', '## Remarks', '', ...others);
+  if (others.length > 0) append(lines, ['', '## Remarks', '', ...others]);
   return withoutCommands(`${lines.join('\n')}\n`);
 };
 
@@ -34,7 +36,7 @@ function detail(finding: Finding, source: Lines | undefined): string[] {
   const drawn = source === undefined ? undefined : drawFrame(source, [mark], BLOCK_WIDTH, paint, finding.severity);
   const lines = ['', `## ${link(ruleOf(finding), finding.url)} at ${code(at(finding))}`, ''];
   lines.push(`**${finding.severity}**: ${prose(finding.message)}`);
-  if (drawn !== undefined) lines.push('', ...fence(drawn.lines));
+  if (drawn !== undefined) append(lines, ['', ...fence(drawn.lines)]);
   if (finding.related.length > 0) lines.push('');
   for (const related of finding.related) lines.push(`- ${code(at(related))} ${prose(related.message)}`);
   if (finding.why !== undefined) lines.push('', `**Why**: ${prose(finding.why)}`);

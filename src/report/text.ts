@@ -1,4 +1,5 @@
 import type { Finding, LintResult, Related } from '../lint/result.js';
+import { append } from '../manifests/append.js';
 import type { Formatter, ReportOptions } from './formatter.js';
 import { columnsFor, drawFrame, type Frame, type Mark } from './frame.js';
 import { groupBy } from './group.js';
@@ -69,7 +70,7 @@ function belowFrame(finding: Finding, drawn: Frame | undefined, page: Page): str
   for (const related of listed.slice(0, MOST_RELATED)) {
     const first = `${indent}${paint.faint('├')} `;
     const next = `${indent}${paint.faint('│')}   `;
-    lines.push(...prose(first, next, indent.length + 4, `${at(related)}  ${oneLine(related.message)}`, page));
+    append(lines, prose(first, next, indent.length + 4, `${at(related)}  ${oneLine(related.message)}`, page));
   }
   if (listed.length > MOST_RELATED) {
     lines.push(`${indent}${paint.faint('├')} and ${count(listed.length - MOST_RELATED, 'more place')}`);
@@ -83,7 +84,7 @@ function belowFrame(finding: Finding, drawn: Frame | undefined, page: Page): str
     if (remark === undefined || remark.trim() === '') continue;
     const first = `${indent}${paint.faint('=')} ${paint.strong(`${word}:`)} `;
     const columns = indent.length + word.length + 4;
-    lines.push(...prose(first, ' '.repeat(columns), columns, remark, page));
+    append(lines, prose(first, ' '.repeat(columns), columns, remark, page));
   }
   return lines;
 }
@@ -98,7 +99,7 @@ function closingBlock(result: LintResult, options: ReportOptions, page: Page): s
   const lines: string[] = [];
   const say = (severity: 'error' | 'info', word: string, message: string): void => {
     const first = `${paint.severity(severity, `${word}:`)} `;
-    lines.push(...prose(first, '  ', word.length + 2, message, page));
+    append(lines, prose(first, '  ', word.length + 2, message, page));
   };
   for (const error of result.errors) {
     say('error', 'error', error.file === undefined ? error.message : `${error.file}: ${error.message}`);
@@ -124,6 +125,6 @@ function closingBlock(result: LintResult, options: ReportOptions, page: Page): s
   const parts = [summaryLine(result)];
   if (fixable > 0) parts.push(`${fixable} fixable with --fix`);
   if (result.duration !== undefined) parts.push(`${(result.duration / 1000).toFixed(2)} s`);
-  lines.push(...wrap(parts.join(' · '), page.width).map(paint.strong));
+  append(lines, wrap(parts.join(' · '), page.width).map(paint.strong));
   return lines;
 }

@@ -1,3 +1,4 @@
+import { append } from '../manifests/append.js';
 import type { TraceDocument, TracePath, TracePlace, TraceSetting } from './model.js';
 import { type Hop, LABELS, looseFindings, shownSettings, words } from './shown.js';
 
@@ -29,13 +30,15 @@ function pathText(path: TracePath, paint: Paint, column: number, version: string
   const server = client.server === null ? '' : ` · server ${client.server}`;
   const who =
     client.kind === 'sidecar' ? `clients in ${client.namespace}` : `${client.namespace}/${client.name}${server}`;
-  lines.push(hop(client.kind, who, client.place, paint, column), ...settings(path, 'client', paint, column));
+  lines.push(hop(client.kind, who, client.place, paint, column));
+  append(lines, settings(path, 'client', paint, column));
   const name = route.section === null ? '' : ` "${route.section}"`;
   const what =
     route.kind === 'Service'
       ? `${route.namespace}/${route.name} (Istio's default route)`
       : `${route.namespace}/${route.name} http[${route.index}]${name}${route.match === null ? '' : ` ${route.match}`}`;
-  lines.push(hop('route', what, route.place, paint, column), ...settings(path, 'route', paint, column));
+  lines.push(hop('route', what, route.place, paint, column));
+  append(lines, settings(path, 'route', paint, column));
   const subset = destination.subset === null ? '' : ` subset ${destination.subset}`;
   const weight = destination.weight === 100 ? '' : ` (${destination.weight} %)`;
   lines.push(
@@ -44,9 +47,8 @@ function pathText(path: TracePath, paint: Paint, column: number, version: string
   if (path.missing !== null) {
     lines.push(`${' '.repeat(NAME_WIDTH + 1)}${paint.bad(`no such ${path.missing}: every request gets 503`)}`);
   }
-  lines.push(...settings(path, 'to', paint, column));
-  lines.push(...pods(path, paint, column), ...settings(path, 'pod', paint, column));
-  lines.push(...others(path, paint));
+  append(lines, settings(path, 'to', paint, column));
+  append(lines, [...pods(path, paint, column), ...settings(path, 'pod', paint, column), ...others(path, paint)]);
   return `${lines.join('\n')}\n`;
 }
 

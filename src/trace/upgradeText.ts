@@ -1,3 +1,4 @@
+import { append } from '../manifests/append.js';
 import type { SettingName } from './model.js';
 import { words } from './shown.js';
 import type { Paint } from './text.js';
@@ -22,10 +23,13 @@ function changeText(change: PathChange, paint: Paint): string {
   if (change.only === 'to') lines.push('  a new path');
   for (const { setting, from, to, because } of change.settings) {
     lines.push(`  ${title(setting).padEnd(24)}${words(setting, from.value)} → ${words(setting, to.value)}`);
-    lines.push(...because.map((fact) => reason(fact, paint)));
+    append(
+      lines,
+      because.map((fact) => reason(fact, paint)),
+    );
   }
-  for (const finding of change.appeared) lines.push(...findingLines(paint.bad('+'), finding, paint));
-  for (const finding of change.gone) lines.push(...findingLines('-', finding, paint));
+  for (const finding of change.appeared) append(lines, findingLines(paint.bad('+'), finding, paint));
+  for (const finding of change.gone) append(lines, findingLines('-', finding, paint));
   return `${lines.join('\n')}\n`;
 }
 

@@ -24,7 +24,7 @@ export const LAYERS: Readonly<Record<string, Allowed>> = {
   'rules/index.ts': { code: ['rules/'], types: ['src/rule.ts'] },
   'src/lint/': { code: [...MODEL, 'src/rule.ts', 'src/version.ts', 'rules/index.ts'] },
   'src/trace/': { code: [...MODEL, 'src/lint/', 'src/rule.ts', 'src/version.ts'] },
-  'src/report/': { code: ['src/version.ts'], types: ['src/lint/'] },
+  'src/report/': { code: ['src/version.ts', 'src/manifests/append.ts'], types: ['src/lint/'] },
   'src/picture/': { code: ['src/trace/', 'src/report/'] },
   'src/page/': { code: ['src/picture/', 'src/trace/', 'src/report/', 'src/version.ts'], types: ['src/lint/'] },
   'src/lsp/': {

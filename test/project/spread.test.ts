@@ -2,8 +2,8 @@ import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { parse, type Source, sources, visit } from './sources.js';
 
-/** Where manifests decide how long a list is. */
-const JUDGING = /^(?:src\/(?:manifests|mesh|websockets|lint)|rules)\//;
+/** Where manifests and findings decide how long a list is. */
+const JUDGING = /^(?:src\/(?:manifests|mesh|websockets|lint|trace|report|lsp)|rules)\//;
 
 /** Calls that take a list of any length apart into arguments: `list.push(...items)`, `Math.max(...numbers)`. */
 function spreadCalls({ file, tree }: Source): readonly string[] {
