@@ -34,11 +34,28 @@ interface Step {
   readonly replacesAll: boolean;
 }
 
+const policies = new WeakMap<MergedRule, Map<string, TrafficPolicy>>();
+
 /**
  * Applies a DestinationRule to a port and subset, block by block (istiod: GetPortLevelTrafficPolicy, then
- * MergeSubsetTrafficPolicy). `port` is the Service port's number.
+ * MergeSubsetTrafficPolicy). `port` is the Service port's number. Worked out once: many routes lead to one port.
  */
 export function policyFor(rule: MergedRule, port: number | undefined, subsetName: string | undefined): TrafficPolicy {
+  let known = policies.get(rule);
+  if (known === undefined) {
+    known = new Map();
+    policies.set(rule, known);
+  }
+  const key = subsetName === undefined ? `${port}` : `${port} ${subsetName}`;
+  let policy = known.get(key);
+  if (policy === undefined) {
+    policy = policyOf(rule, port, subsetName);
+    known.set(key, policy);
+  }
+  return policy;
+}
+
+function policyOf(rule: MergedRule, port: number | undefined, subsetName: string | undefined): TrafficPolicy {
   const steps: Step[] = [];
   const owner = rule.policyOwner;
   const top = owner?.trafficPolicy;
@@ -57,16 +74,21 @@ export function policyFor(rule: MergedRule, port: number | undefined, subsetName
         steps.push({ level: 'subset port', policy: entry, owner: subset.owner, replacesAll: true });
     }
   }
-  return {
-    rule,
-    top,
-    subset: subset?.field,
-    block: (name) => apply(steps, name).block,
-    lost: (name) => apply(steps, name).lost,
+  const applied = new Map<BlockName, Applied>();
+  const of = (name: BlockName): Applied => {
+    const known = applied.get(name) ?? apply(steps, name);
+    applied.set(name, known);
+    return known;
   };
+  return { rule, top, subset: subset?.field, block: (name) => of(name).block, lost: (name) => of(name).lost };
 }
 
-function apply(steps: readonly Step[], name: BlockName): { block: Block | undefined; lost: Block['lost'] } {
+interface Applied {
+  readonly block: Block | undefined;
+  readonly lost: Block['lost'];
+}
+
+function apply(steps: readonly Step[], name: BlockName): Applied {
   let current: Step | undefined;
   const lost: { field: Field; level: Level; by: Field }[] = [];
   for (const step of steps) {

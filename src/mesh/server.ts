@@ -60,15 +60,15 @@ function inboundManagers(mesh: Mesh, destination: Destination, origin: Resource)
   if (protocol.value === 'tcp' || protocol.value === 'tls' || protocol.value === 'udp') return [];
   const workloads = service === undefined ? [] : mesh.workloadsOf(service);
   const work = () => managersOf(mesh, destination, origin);
-  if (workloads.length < 2) return work();
-  // Thousands of routes may lead to the same thousands of pods.
+  if (workloads.length === 0) return work();
+  // Many routes lead to the same pods, and what is known of their managers is known for all of them.
   const known = managersOfPods.get(workloads) ?? new Map<string, Reuse<Mesh['inventory'], readonly InboundManager[]>>();
   managersOfPods.set(workloads, known);
   const port = destination.targetPort ?? destination.port;
   // Names are not enough: a Deployment and a StatefulSet may share theirs.
   const selection =
-    destination.workloads === workloads ? 'all' : destination.workloads.map(({ resource }) => resource.order);
-  const key = JSON.stringify([port, mesh.originOfPatches(origin), selection]);
+    destination.workloads === workloads ? 'all' : destination.workloads.map(({ resource }) => resource.order).join();
+  const key = `${port} ${selection} ${mesh.originOfPatches(origin)}`;
   const reuse = known.get(key) ?? new Reuse();
   known.set(key, reuse);
   return reuse.get(mesh.inventory, mesh.facts, work);
