@@ -5,7 +5,7 @@ import type { Problem } from '../manifests/set.js';
 import { type Answers, type Facts, united } from '../mesh/facts.js';
 import type { Mesh } from '../mesh/mesh.js';
 import type { Rule, RuleContext, RuleFinding } from '../rule.js';
-import { ObservedPath, type Part, recordParts } from '../websockets/parts.js';
+import { ObservedPath, type Parts, recordParts } from '../websockets/parts.js';
 import type { SocketPath } from '../websockets/path.js';
 import type { ActiveRule } from './activeRules.js';
 
@@ -59,7 +59,7 @@ export type Memory = Map<Rule, Judged>;
 interface Judged {
   readonly paths: readonly SocketPath[];
   /** What it read of the paths. */
-  readonly parts: ReadonlySet<Part>;
+  readonly parts: Parts;
   readonly answers: Answers;
   readonly verdicts: readonly Verdict[];
 }
@@ -109,7 +109,7 @@ export function judge(subjects: Case, active: readonly ActiveRule[], memory: Mem
     else {
       memory.set(rule, {
         paths,
-        parts: new Set([...earlier.parts, ...parts]),
+        parts: earlier.parts | parts,
         answers: united(earlier.answers, answers),
         verdicts: own,
       });
@@ -133,22 +133,32 @@ function comparison(paths: readonly SocketPath[]): (earlier: Judged | undefined)
     if (earlier === undefined) return { changed: paths, now: () => undefined };
     const difference = known.get(earlier.paths) ?? differenceOf(paths, earlier.paths);
     known.set(earlier.paths, difference);
-    const same = new Map<SocketPath, SocketPath>();
-    const changed: SocketPath[] = [];
-    for (const { path, was } of difference.fresh) {
-      if (was !== undefined && isSameTo(earlier.parts, was, path)) same.set(was, path);
-      else changed.push(path);
-    }
-    return { changed, now: (path) => (difference.gone.has(path) ? same.get(path) : path) };
+    const { gone, successors } = difference;
+    const now = (path: SocketPath): SocketPath | undefined => {
+      if (!gone.has(path)) return path;
+      const successor = successors.get(path);
+      return successor !== undefined && !hasChanged(successor, earlier.parts) ? successor.path : undefined;
+    };
+    return { changed: changedIn(difference, earlier.parts), now };
   };
 }
 
 /** How two lists of paths differ: most paths are the same object under both versions. */
 interface Difference {
-  /** Paths of today only, each with the same path as it was. */
-  readonly fresh: readonly { readonly path: SocketPath; readonly was: SocketPath | undefined }[];
+  /** Paths of today only. */
+  readonly fresh: readonly Fresh[];
   /** Paths of earlier only. */
   readonly gone: ReadonlySet<SocketPath>;
+  /** Those of today by what they were earlier. */
+  readonly successors: ReadonlyMap<SocketPath, Fresh>;
+  /** The paths to judge by the parts that a rule read: many rules read the same. */
+  readonly changed: Map<Parts, readonly SocketPath[]>;
+}
+
+interface Fresh {
+  readonly path: SocketPath;
+  /** In what it differs from what it was; undefined for a path that was not there. */
+  readonly differences: Parts | undefined;
 }
 
 function differenceOf(paths: readonly SocketPath[], earlier: readonly SocketPath[]): Difference {
@@ -156,14 +166,30 @@ function differenceOf(paths: readonly SocketPath[], earlier: readonly SocketPath
   const gone = new Set(earlier.filter((path) => !today.has(path)));
   const sightingOf = (path: SocketPath): object => (path instanceof ObservedPath ? path.sighting : path);
   const bySighting = new Map([...gone].map((path) => [sightingOf(path), path]));
-  const fresh = paths
-    .filter((path) => !before.has(path))
-    .map((path) => ({ path, was: bySighting.get(sightingOf(path)) }));
-  return { fresh, gone };
+  const fresh: Fresh[] = [];
+  const successors = new Map<SocketPath, Fresh>();
+  for (const path of paths) {
+    if (before.has(path)) continue;
+    const was = bySighting.get(sightingOf(path));
+    const isSame = path instanceof ObservedPath && was instanceof ObservedPath;
+    const one: Fresh = { path, differences: isSame ? path.differencesFrom(was) : undefined };
+    fresh.push(one);
+    if (was !== undefined) successors.set(was, one);
+  }
+  return { fresh, gone, successors, changed: new Map() };
 }
 
-function isSameTo(parts: ReadonlySet<Part>, a: SocketPath, b: SocketPath): boolean {
-  return a instanceof ObservedPath && b instanceof ObservedPath && a.agrees(b, parts);
+function changedIn({ fresh, changed }: Difference, parts: Parts): readonly SocketPath[] {
+  let paths = changed.get(parts);
+  if (paths === undefined) {
+    paths = fresh.flatMap((one) => (hasChanged(one, parts) ? one.path : []));
+    changed.set(parts, paths);
+  }
+  return paths;
+}
+
+function hasChanged({ differences }: Fresh, parts: Parts): boolean {
+  return differences === undefined || (differences & parts) !== 0;
 }
 
 type ByPlace = Map<string, { readonly place: Place; readonly reports: Report[] }>;

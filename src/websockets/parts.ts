@@ -1,21 +1,50 @@
 import type { Settings } from '../mesh/settings.js';
 import type { SocketPath } from './path.js';
 
-/** A part of a path that may differ from one Istio version to the next while the rest stays the same. */
-export type Part = 'destination' | 'receiver' | keyof Settings;
+/**
+ * Parts of a path that may differ from one Istio version to the next while the rest stays the same, a bit for each:
+ * thousands of paths are compared for every rule and version.
+ */
+export type Parts = number;
 
-let reads: Set<Part> | undefined;
+const NAMES: Readonly<Record<keyof Settings, true>> = {
+  routeTimeout: true,
+  perTryTimeout: true,
+  maxStreamDuration: true,
+  streamIdleTimeout: true,
+  timers: true,
+  upstreamProtocol: true,
+  upgrade: true,
+  applicationProtocol: true,
+  allowConnect: true,
+  allowConnectAtGateway: true,
+  loadBalancer: true,
+  hash: true,
+  outlierDetection: true,
+  atServer: true,
+  maxConnections: true,
+  maxRequests: true,
+  maxPendingRequests: true,
+};
+
+const SETTINGS = Object.keys(NAMES) as readonly (keyof Settings)[];
+const DESTINATION: Parts = 1;
+const RECEIVER: Parts = 2;
+
+function partOf(setting: number): Parts {
+  return 4 << setting;
+}
+
+let reads: Parts = 0;
 
 /** Does some work and tells which parts of observed paths it reads: with the same values of these it comes out the same. */
-export function recordParts<T>(work: () => T): { readonly value: T; readonly parts: ReadonlySet<Part> } {
+export function recordParts<T>(work: () => T): { readonly value: T; readonly parts: Parts } {
   const outer = reads;
-  const parts = new Set<Part>();
-  reads = parts;
+  reads = 0;
   try {
-    return { value: work(), parts };
+    return { value: work(), parts: reads };
   } finally {
-    reads = outer;
-    for (const part of parts) outer?.add(part);
+    reads |= outer;
   }
 }
 
@@ -44,29 +73,30 @@ export class ObservedPath implements SocketPath {
   }
 
   get destination(): SocketPath['destination'] {
-    reads?.add('destination');
+    reads |= DESTINATION;
     return this.path.destination;
   }
 
   get receiver(): SocketPath['receiver'] {
-    reads?.add('receiver');
+    reads |= RECEIVER;
     return this.path.receiver;
   }
 
   get grounded(): boolean {
-    reads?.add('destination');
+    reads |= DESTINATION;
     return this.path.grounded;
   }
 
-  /** Whether the same path under another version has the same values of some parts. */
-  agrees(other: ObservedPath, parts: ReadonlySet<Part>): boolean {
-    for (const part of parts) if (partOf(this.path, part) !== partOf(other.path, part)) return false;
-    return true;
+  /** The parts in which it differs from the same path under another version. */
+  differencesFrom({ path: other }: ObservedPath): Parts {
+    const { destination, receiver, settings } = this.path;
+    let parts = destination === other.destination ? 0 : DESTINATION;
+    if (receiver !== other.receiver) parts |= RECEIVER;
+    for (const [index, name] of SETTINGS.entries()) {
+      if (settings[name] !== other.settings[name]) parts |= partOf(index);
+    }
+    return parts;
   }
-}
-
-function partOf(path: SocketPath, part: Part): unknown {
-  return part === 'destination' || part === 'receiver' ? path[part] : path.settings[part];
 }
 
 /** Its prototype has a getter for each setting. */
@@ -74,30 +104,11 @@ class ObservedSettings {
   constructor(readonly own: Settings) {}
 }
 
-const NAMES: Readonly<Record<keyof Settings, true>> = {
-  routeTimeout: true,
-  perTryTimeout: true,
-  maxStreamDuration: true,
-  streamIdleTimeout: true,
-  timers: true,
-  upstreamProtocol: true,
-  upgrade: true,
-  applicationProtocol: true,
-  allowConnect: true,
-  allowConnectAtGateway: true,
-  loadBalancer: true,
-  hash: true,
-  outlierDetection: true,
-  atServer: true,
-  maxConnections: true,
-  maxRequests: true,
-  maxPendingRequests: true,
-};
-
-for (const name of Object.keys(NAMES) as (keyof Settings)[]) {
+for (const [index, name] of SETTINGS.entries()) {
+  const part = partOf(index);
   Object.defineProperty(ObservedSettings.prototype, name, {
     get(this: ObservedSettings) {
-      reads?.add(name);
+      reads |= part;
       return this.own[name];
     },
   });
