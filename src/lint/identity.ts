@@ -119,7 +119,9 @@ const encoder = new TextEncoder();
  */
 function hash(text: string): string {
   let [a, b] = [0x811c9dc5, 0x7ee3623b];
-  for (const byte of encoder.encode(text)) {
+  const bytes = encoder.encode(text);
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] ?? 0;
     a = Math.imul(a ^ byte, 0x01000193);
     b = Math.imul(b ^ byte, 0x01000193) + (a >>> 15);
   }

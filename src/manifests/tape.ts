@@ -37,6 +37,8 @@ export function withoutObjects(mapping: Mapping): Mapping {
   return mapping instanceof TapeMapping ? mapping.fresh() : mapping;
 }
 
+const NONE: readonly Pair[] = [];
+
 class TapeMapping implements Mapping {
   /** All pairs, once somebody asked for all. */
   private made: readonly Pair[] | undefined;
@@ -76,9 +78,9 @@ class TapeMapping implements Mapping {
     return this.made;
   }
   find(key: string): Pair | undefined {
-    const { text, tape, found = [] } = this;
+    const { text, tape, found = NONE } = this;
     if (this.made !== undefined) return pairAmongAll(this, key);
-    for (const pair of found) if (pair.key.text === key) return pair;
+    for (let i = 0; i < found.length; i++) if (found[i]?.key.text === key) return found[i];
     const end = after(tape, this.index);
     let passed = 0;
     for (let i = this.index + 4; i < end; i = after(tape, i + 4)) {

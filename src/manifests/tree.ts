@@ -46,8 +46,9 @@ export function pairOf(node: Node | undefined, key: string): Pair | undefined {
 
 /** The same, where all pairs are there already. */
 export function pairAmongAll(node: Mapping, key: string): Pair | undefined {
-  if (node.pairs.length > MANY) return indexOf(node).get(key);
-  for (const pair of node.pairs) if (pair.key.text === key) return pair;
+  const { pairs } = node;
+  if (pairs.length > MANY) return indexOf(node).get(key);
+  for (let i = 0; i < pairs.length; i++) if (pairs[i]?.key.text === key) return pairs[i];
   return undefined;
 }
 
@@ -69,7 +70,8 @@ function indexOf(node: Mapping): ReadonlyMap<string, Pair> {
 /** The node at a path of keys and indices; undefined where any step is missing. */
 export function nodeAt(node: Node | undefined, ...path: readonly (string | number)[]): Node | undefined {
   let current = node;
-  for (const step of path) {
+  for (let i = 0; i < path.length; i++) {
+    const step = path[i] ?? '';
     if (current === undefined) return undefined;
     if (typeof step === 'number') current = current.type === 'seq' ? current.items[step] : undefined;
     else current = pairOf(current, step)?.value;

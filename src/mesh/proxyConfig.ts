@@ -61,8 +61,10 @@ function objectsFor(mesh: Mesh, { namespace, labels, workload }: ProxyOwner): Ob
   };
 }
 
-function inObject(resource: Resource | undefined, [first = '', ...rest]: readonly string[]): Field | undefined {
-  if (resource === undefined || NOT_IN_OBJECTS.has(first)) return undefined;
+function inObject(resource: Resource | undefined, path: readonly string[]): Field | undefined {
+  if (resource === undefined) return undefined;
+  const [first = '', ...rest] = path;
+  if (NOT_IN_OBJECTS.has(first)) return undefined;
   return present(resource.field.get('spec', RENAMED[first] ?? first, ...rest));
 }
 

@@ -92,8 +92,9 @@ export class ObservedPath implements SocketPath {
     const { destination, receiver, settings } = this.path;
     let parts = destination === other.destination ? 0 : DESTINATION;
     if (receiver !== other.receiver) parts |= RECEIVER;
-    for (const [index, name] of SETTINGS.entries()) {
-      if (settings[name] !== other.settings[name]) parts |= partOf(index);
+    for (let i = 0; i < SETTINGS.length; i++) {
+      const name = SETTINGS[i];
+      if (name !== undefined && settings[name] !== other.settings[name]) parts |= partOf(i);
     }
     return parts;
   }
