@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs';
 import nodeModule from 'node:module';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
+import { prepareForShortRun } from './engine.js';
 
 /** The chunk that each module stands in. */
 declare const WSLINT_HOMES: Readonly<Record<string, string>>;
@@ -21,26 +21,7 @@ const compiled = join(__dirname, 'code-cache', `${process.version}-${process.pla
 const modules: Record<string, Define> = Object.create(null);
 const loaded: Record<string, Module> = Object.create(null);
 
-/**
- * How often a function must have run before V8 optimizes it, by the major version of V8: seven times as often as V8 would
- * have it. A run is short: two fifths of the processor's time would go into optimizing functions that are then hardly
- * called. 500 and 5,000 files take a quarter less time so. V8 complains about a flag that it does not know.
- */
-const PATIENCE: Readonly<Record<string, string>> = {
-  11: '--interrupt-budget=500000',
-  12: '--invocation-count-for-turbofan=22000',
-  13: '--invocation-count-for-turbofan=22000',
-};
-
-// Before any code is loaded: V8 takes compiled code only under the flags it was compiled under.
-const patience = PATIENCE[process.versions.v8.split('.', 1)[0] ?? ''];
-if (patience !== undefined) setFlagsFromString(patience);
-// Texts that are read and parsed are garbage at once, for which V8 lets its young generation grow. Kept small, 5,000
-// files take a fifth less memory in the same time.
-setFlagsFromString('--semi-space-growth-factor=1');
-// What ran once may run again: V8 would forget and compile it anew.
-setFlagsFromString('--no-flush-bytecode');
-
+prepareForShortRun();
 const start = compiledCode('start.cjs');
 // The types are those of the oldest Node, which has no cache of its own.
 if (start === undefined) (nodeModule as { enableCompileCache?: () => void }).enableCompileCache?.();
@@ -55,10 +36,9 @@ function load(request: string): unknown {
   const home = WSLINT_HOMES[name];
   if (modules[name] === undefined && home !== undefined) Object.assign(modules, chunk(home));
   const define = modules[name];
-  if (define === undefined) return chunk(name);
-  const module: Module = { exports: {} };
+  const module: Module = { exports: define === undefined ? chunk(name) : {} };
   loaded[name] = module;
-  define(module, module.exports, load);
+  define?.(module, module.exports, load);
   return module.exports;
 }
 

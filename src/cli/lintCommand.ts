@@ -14,6 +14,7 @@ import type { Invocation } from './arguments.js';
 import { baselineText, olderBaseline, readBaseline } from './baselineFile.js';
 import { type Config, loadConfig } from './config/load.js';
 import { printedConfig } from './config/print.js';
+import { letYoungGenerationGrow } from './engine.js';
 import { applyFixes } from './fix.js';
 import { FAILURE, FINDINGS, type Io, OK, systemError, UsageError } from './io.js';
 import { plannedOutputs, writeWhole } from './outputs.js';
@@ -23,7 +24,6 @@ import { statistics } from './statistics.js';
 import { stopwatch } from './stopwatch.js';
 import { reportOptions } from './terminal.js';
 import { versionFlag } from './versionFlag.js';
-import { letYoungGenerationGrow } from './youngGeneration.js';
 
 /** Reports that need the ways of the sockets: made by code that is loaded only for them. */
 export interface Drawings {

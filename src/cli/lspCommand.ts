@@ -5,10 +5,10 @@ import type { ConfigurationRead, Project } from '../lsp/project.js';
 import { serve } from '../lsp/server.js';
 import type { Invocation } from './arguments.js';
 import { type Config, findConfig, noConfig, readConfig, readConfigText } from './config/load.js';
+import { letYoungGenerationGrow } from './engine.js';
 import { type Io, OK, UsageError } from './io.js';
 import { type ShownPaths, shownPaths } from './shownPaths.js';
 import { versionFlag } from './versionFlag.js';
-import { letYoungGenerationGrow } from './youngGeneration.js';
 
 /** `wslint lsp`. Answers at once: the server ends the process itself, when its client goes. */
 export function run(invocation: Invocation, io: Io): number {
