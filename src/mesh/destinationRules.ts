@@ -1,7 +1,9 @@
 import type { Field, Resource } from '../manifests/resource.js';
 import { namespaceOf } from './closeness.js';
 import type { Facts } from './facts.js';
-import { bySpecificity, covers, isWildcard, resolveHost } from './names.js';
+import { group } from './group.js';
+import { HostIndex } from './hostIndex.js';
+import { bySpecificity, isWildcard, resolveHost } from './names.js';
 import { isRefused } from './schema/index.js';
 import { isPrivate, isVisible, textItems } from './services.js';
 import { selects } from './workloads.js';
@@ -192,23 +194,18 @@ function consolidate(group: readonly DestinationRule[], selectors: boolean): Mer
 
 /** Finds the rules of a namespace that may cover a host, without looking at all of them. */
 export class DestinationRuleIndex {
-  private readonly exact = new Map<string, DestinationRule[]>();
-  private readonly wild = new Map<string, DestinationRule[]>();
+  private readonly exact: ReadonlyMap<string, readonly DestinationRule[]>;
+  private readonly wild: ReadonlyMap<string, HostIndex<DestinationRule>>;
 
   constructor(rules: readonly DestinationRule[]) {
-    for (const rule of rules) {
-      const [map, key] = isWildcard(rule.host)
-        ? [this.wild, rule.namespace]
-        : [this.exact, `${rule.namespace}/${rule.host}`];
-      const list = map.get(key);
-      if (list === undefined) map.set(key, [rule]);
-      else list.push(rule);
-    }
+    this.exact = group(rules, ({ namespace, host }) => (isWildcard(host) ? [] : [`${namespace}/${host}`]));
+    const wild = group(rules, ({ namespace, host }) => (isWildcard(host) ? [namespace] : []));
+    this.wild = new Map([...wild].map(([namespace, some]) => [namespace, new HostIndex(some, ({ host }) => [host])]));
   }
 
   rulesOf(namespace: string, host: string): readonly DestinationRule[] {
     const exact = this.exact.get(`${namespace}/${host}`) ?? [];
-    const wild = this.wild.get(namespace)?.filter((rule) => covers(rule.host, host)) ?? [];
+    const wild = this.wild.get(namespace)?.covering(host) ?? [];
     return wild.length === 0 ? exact : [...exact, ...wild];
   }
 }

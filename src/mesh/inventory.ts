@@ -6,6 +6,7 @@ import { type EnvoyFilter, envoyFilter } from './envoyFilters.js';
 import { type ApiRoute, apiRoute } from './gatewayApi.js';
 import { type GatewayServer, gatewayApiServers, istioServers } from './gateways.js';
 import { group } from './group.js';
+import { HostIndex } from './hostIndex.js';
 import { type MeshConfig, meshConfigOf } from './meshConfig.js';
 import { isWildcard } from './names.js';
 import { Pods } from './pods.js';
@@ -40,7 +41,8 @@ export interface Inventory {
   readonly virtualServices: readonly VirtualService[];
   /** VirtualServices by each of their hosts, of those that sidecars use. */
   readonly meshByHost: ReadonlyMap<string, readonly VirtualService[]>;
-  readonly meshWildcards: readonly VirtualService[];
+  /** The same by their wildcards. */
+  readonly meshWildcards: HostIndex<VirtualService>;
   readonly byGateway: ReadonlyMap<string, readonly VirtualService[]>;
   readonly delegates: ReadonlyMap<string, readonly VirtualService[]>;
   readonly apiRoutes: readonly ApiRoute[];
@@ -123,8 +125,9 @@ export function buildInventory(resources: readonly Resource[]): Inventory {
       virtualServices.filter((vs) => vs.gateways.includes(MESH)),
       (vs) => vs.hosts.map(({ host }) => host).filter((host) => !isWildcard(host)),
     ),
-    meshWildcards: virtualServices.filter(
-      (vs) => vs.gateways.includes(MESH) && vs.hosts.some(({ host }) => isWildcard(host)),
+    meshWildcards: new HostIndex(
+      virtualServices.filter((vs) => vs.gateways.includes(MESH)),
+      (vs) => vs.hosts.map(({ host }) => host).filter(isWildcard),
     ),
     byGateway: group(virtualServices, (vs) => vs.gateways),
     delegates: group(

@@ -1,13 +1,14 @@
 import type { Resource } from '../manifests/resource.js';
 import type { Closeness } from './closeness.js';
 import { group } from './group.js';
-import { covers, isWildcard } from './names.js';
+import { HostIndex } from './hostIndex.js';
+import { isWildcard } from './names.js';
 import type { ServiceHost } from './services.js';
 
 /** Finds the Service or ServiceEntry of a host, as istiod's registry does. The same for every Istio version. */
 export class Registry {
   private readonly byHost: ReadonlyMap<string, readonly ServiceHost[]>;
-  private readonly wildcards: readonly ServiceHost[];
+  private readonly wildcards: HostIndex<ServiceHost>;
   private readonly candidates = new Map<string, readonly ServiceHost[]>();
   /** Of hosts with several candidates: the one for each object that asked. */
   private readonly chosen = new Map<string, Map<Resource | undefined, ServiceHost | undefined>>();
@@ -17,14 +18,17 @@ export class Registry {
     private readonly closeness: Closeness,
   ) {
     this.byHost = group(services, (service) => [service.host]);
-    this.wildcards = services.filter((service) => isWildcard(service.host));
+    this.wildcards = new HostIndex(
+      services.filter((service) => isWildcard(service.host)),
+      ({ host }) => [host],
+    );
   }
 
   /** The entry for a host, of the environment closest to `origin`; undefined when none was read. */
   service(host: string, origin: Resource | undefined): ServiceHost | undefined {
     let candidates = this.candidates.get(host);
     if (candidates === undefined) {
-      candidates = this.byHost.get(host) ?? this.wildcards.filter((service) => covers(service.host, host));
+      candidates = this.byHost.get(host) ?? this.wildcards.covering(host);
       this.candidates.set(host, candidates);
     }
     if (candidates.length < 2) return candidates[0];

@@ -50,7 +50,7 @@ export function sidecarVirtualHost(
 function meshVirtualServices(mesh: Mesh, host: string, origin: Resource): readonly VirtualService[] {
   const { meshByHost, meshWildcards, closeness } = mesh.inventory;
   const exact = meshByHost.get(host) ?? [];
-  const wild = meshWildcards.filter((vs) => covering(vs)(host)?.startsWith('*'));
+  const wild = meshWildcards.covering(host);
   const all = closeness.pick([...new Set([...exact, ...wild])], origin);
   const oldest = (a: VirtualService, b: VirtualService) => a.resource.order - b.resource.order;
   if (!mesh.facts.holds('exact-host-beats-older-wildcard')) return [...all].sort(oldest);

@@ -1,6 +1,8 @@
 import type { Field, Resource } from '../manifests/resource.js';
 import { namespaceOf } from './closeness.js';
-import { covers } from './names.js';
+import { group } from './group.js';
+import { coverage } from './names.js';
+import { oncePer } from './oncePer.js';
 import { selects } from './workloads.js';
 
 /** A Sidecar object: what the sidecars of a namespace or workload see of the mesh. */
@@ -64,5 +66,17 @@ export function sidecarFor(
 /** Whether a Sidecar lets its proxies see a host of a namespace. */
 export function imports(scope: Sidecar | undefined, host: string, namespace: string): boolean {
   if (scope?.egress === undefined) return true;
-  return scope.egress.some((e) => (e.namespace === '*' || e.namespace === namespace) && covers(e.host, host));
+  const covering = coveringOf(scope.egress);
+  return [namespace, '*'].some((from) => covering.get(from)?.(host) !== undefined);
 }
+
+/** Tells for each namespace that a Sidecar names which of its hosts covers one: there may be thousands of both. */
+const coveringOf = oncePer(
+  (egress: NonNullable<Sidecar['egress']>) =>
+    new Map(
+      [...group(egress, (entry) => [entry.namespace])].map(([namespace, entries]) => [
+        namespace,
+        coverage(entries.map(({ host }) => host)),
+      ]),
+    ),
+);
