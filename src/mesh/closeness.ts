@@ -1,6 +1,6 @@
-import type { SourceFile } from '../manifests/place.js';
 import type { Resource } from '../manifests/resource.js';
 import { oncePer } from './oncePer.js';
+import { Twins } from './twins.js';
 
 /** What kubectl takes as the namespace of an object that names none. */
 export const DEFAULT_NAMESPACE = 'default';
@@ -72,7 +72,8 @@ export class Closeness {
     const asker = origin !== undefined && this.twins.has(origin) ? origin : origin?.file;
     let view = views.get(asker);
     if (view === undefined) {
-      view = this.pick(candidates, origin);
+      const seen = this.alternativesIn(candidates).flatMap((group) => group.seenFrom(origin));
+      view = seen.sort((a, b) => a.position - b.position).map(({ candidate }) => candidate) as T[];
       views.set(asker, view);
     }
     return view;
@@ -81,62 +82,74 @@ export class Closeness {
   /** Of each identity the candidate closest to `origin`, in the order given. */
   pick<T extends Candidate>(candidates: readonly T[], origin: Resource | undefined): readonly T[] {
     if (this.twins.size === 0 || candidates.length < 2) return candidates;
-    // One resource may have several candidates, as a Gateway has servers: they stay together.
-    const groups = new Map<number, Resource[]>();
-    let isChoice = false;
-    for (const { resource } of candidates) {
-      const number = this.twins.get(resource);
-      if (number === undefined) continue;
-      const group = groups.get(number);
-      if (group === undefined) groups.set(number, [resource]);
-      else if (group.at(-1) !== resource) isChoice = group.push(resource) > 1;
-    }
-    if (!isChoice) return candidates;
-    const chosen = new Map<number, Resource>();
-    for (const [number, group] of groups) chosen.set(number, this.closest(group, origin));
-    return candidates.filter(({ resource }) => {
-      const number = this.twins.get(resource);
-      return number === undefined || chosen.get(number) === resource;
-    });
+    const groups = this.groupsOf(candidates);
+    if (groups.every(({ isChoice }) => !isChoice)) return candidates;
+    const seen = groups.flatMap((group) => group.seenFrom(origin));
+    return seen.sort((a, b) => a.position - b.position).map(({ candidate }) => candidate);
   }
 
-  private closest(group: readonly Resource[], origin: Resource | undefined): Resource {
-    let [best] = group as [Resource];
-    if (origin === undefined || group.length === 1) return best;
-    let bestDistance = distance(best, origin);
-    let tie: Resource | undefined;
-    for (const candidate of group) {
-      if (candidate === best) continue;
-      const d = distance(candidate, origin);
-      // In one file kubectl applies from top to bottom: the last one stays.
-      const replaces = d < bestDistance || (d === bestDistance && candidate.file === best.file);
-      if (replaces) {
-        tie = undefined;
-        best = candidate;
-        bestDistance = d;
-      } else if (d === bestDistance) tie = candidate;
+  /** The candidates of a list that lives as long as the mesh, those of one identity together. */
+  readonly alternativesIn = oncePer((candidates: readonly Candidate[]) => this.groupsOf(candidates));
+
+  private groupsOf<T extends Candidate>(candidates: readonly T[]): readonly Alternatives<T>[] {
+    const groups = new Map<number | Resource, Listed<T>[]>();
+    for (const [position, candidate] of candidates.entries()) {
+      const key = this.twins.get(candidate.resource) ?? candidate.resource;
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [{ candidate, position }]);
+      else group.push({ candidate, position });
     }
-    if (tie !== undefined) {
-      const key = `${identityOf(best)} ${best.file.path} ${tie.file.path}`;
-      if (!this.found.has(key)) this.found.set(key, { chosen: best, other: tie, origin });
-    }
-    return best;
+    return [...groups.values()].map((group) => new Alternatives(group, (choice) => this.note(choice)));
+  }
+
+  private note(choice: Ambiguity): void {
+    const key = `${identityOf(choice.chosen)} ${choice.chosen.file.path} ${choice.other.file.path}`;
+    if (!this.found.has(key)) this.found.set(key, choice);
   }
 }
 
-interface Candidate {
+/** A candidate and where it stands in its list. */
+interface Listed<T extends Candidate> {
+  readonly candidate: T;
+  readonly position: number;
+}
+
+/** The candidates of one identity. One resource may have several, as a Gateway has servers: they stay together. */
+export class Alternatives<T extends Candidate> {
+  readonly isChoice: boolean;
+
+  constructor(
+    readonly all: readonly Listed<T>[],
+    private readonly note: (choice: Ambiguity) => void,
+  ) {
+    const [first] = all;
+    this.isChoice = all.some(({ candidate }) => candidate.resource !== first?.candidate.resource);
+  }
+
+  /** Those of the resource that is the closest to `origin`. */
+  seenFrom(origin: Resource | undefined): readonly Listed<T>[] {
+    if (!this.isChoice) return this.all;
+    this.choice ??= choiceAmong(this.all);
+    const { chosen, tie } = this.choice.twins.closest(origin);
+    if (tie !== undefined && origin !== undefined) this.note({ chosen, other: tie, origin });
+    return this.choice.byResource.get(chosen) ?? [];
+  }
+
+  private choice: ReturnType<typeof choiceAmong<T>> | undefined;
+}
+
+function choiceAmong<T extends Candidate>(all: readonly Listed<T>[]) {
+  const byResource = new Map<Resource, Listed<T>[]>();
+  for (const listed of all) {
+    const { resource } = listed.candidate;
+    const known = byResource.get(resource);
+    if (known === undefined) byResource.set(resource, [listed]);
+    else known.push(listed);
+  }
+  return { byResource, twins: new Twins([...byResource.keys()]) };
+}
+
+/** What may stand in for another of its identity. */
+export interface Candidate {
   readonly resource: Resource;
-}
-
-/** The directories above a file. */
-const directoriesOf = oncePer((file: SourceFile): readonly string[] => file.path.split('/').slice(0, -1));
-
-function distance(a: Resource, b: Resource): number {
-  if (a === b) return -1;
-  if (a.file === b.file) return 0;
-  const x = directoriesOf(a.file);
-  const y = directoriesOf(b.file);
-  let common = 0;
-  while (common < x.length && common < y.length && x[common] === y[common]) common++;
-  return 1 + (x.length - common) + (y.length - common);
 }

@@ -1,8 +1,9 @@
 import type { Field, Resource } from '../manifests/resource.js';
-import { namespaceOf } from './closeness.js';
+import { type Closeness, namespaceOf } from './closeness.js';
 import type { Facts } from './facts.js';
 import { GATEWAY_NAME_LABEL } from './gateways.js';
 import { occursIn } from './regex.js';
+import { SelectorIndex } from './selectorIndex.js';
 import { selects } from './workloads.js';
 
 /** Which side of a proxy a patch is for. */
@@ -78,15 +79,24 @@ export function reachesProxy(filter: EnvoyFilter, proxy: EnvoyProxy, rootNamespa
   return filter.selector === undefined || selects(filter.selector, proxy.labels);
 }
 
+/** EnvoyFilters by whom they may reach; those with targetRefs are not found by labels. */
+export function envoyFilterIndex(filters: readonly EnvoyFilter[], closeness: Closeness): SelectorIndex<EnvoyFilter> {
+  return new SelectorIndex(filters, closeness, ({ selector, targetRefs }) =>
+    targetRefs.length > 0 ? undefined : selector,
+  );
+}
+
 /** The patches that reach a proxy in one context, in the order istiod applies them. */
 export function patchesFor(
-  filters: readonly EnvoyFilter[],
+  { envoyFilterIndex: index }: { readonly envoyFilterIndex: SelectorIndex<EnvoyFilter> },
   proxy: EnvoyProxy,
   context: PatchContext,
   rootNamespace: string,
   facts: Facts,
+  origin: Resource | undefined,
 ): readonly Patch[] {
-  return filters
+  return index
+    .mayReach([proxy.namespace, rootNamespace], proxy.labels, origin)
     .filter((filter) => reachesProxy(filter, proxy, rootNamespace, facts))
     .sort(
       (a, b) =>

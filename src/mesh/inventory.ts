@@ -2,7 +2,7 @@ import { append } from '../manifests/append.js';
 import { groupOf, type Resource } from '../manifests/resource.js';
 import { Closeness, namespaceOf } from './closeness.js';
 import { type DestinationRule, DestinationRuleIndex, destinationRule } from './destinationRules.js';
-import { type EnvoyFilter, envoyFilter } from './envoyFilters.js';
+import { type EnvoyFilter, envoyFilter, envoyFilterIndex } from './envoyFilters.js';
 import { type ApiRoute, apiRoute } from './gatewayApi.js';
 import { type GatewayServer, gatewayApiServers, istioServers } from './gateways.js';
 import { group } from './group.js';
@@ -11,6 +11,7 @@ import { type MeshConfig, meshConfigOf } from './meshConfig.js';
 import { isWildcard } from './names.js';
 import { Pods } from './pods.js';
 import { Registry } from './registry.js';
+import { SelectorIndex } from './selectorIndex.js';
 import { type ServiceHost, serviceEntryHosts, serviceHost } from './services.js';
 import { type Sidecar, sidecar } from './sidecars.js';
 import { MESH, type VirtualService, virtualService } from './virtualServices.js';
@@ -51,7 +52,9 @@ export interface Inventory {
   readonly foreignGateways: ReadonlySet<string>;
   readonly referenceGrants: readonly Resource[];
   readonly sidecars: readonly Sidecar[];
+  readonly sidecarIndex: SelectorIndex<Sidecar>;
   readonly envoyFilters: readonly EnvoyFilter[];
+  readonly envoyFilterIndex: SelectorIndex<EnvoyFilter>;
   readonly proxyConfigs: readonly Resource[];
   readonly authorizationPolicies: readonly Resource[];
   readonly requestAuthentications: readonly Resource[];
@@ -139,7 +142,9 @@ export function buildInventory(resources: readonly Resource[]): Inventory {
     foreignGateways: new Set(foreign.map((resource) => `${namespaceOf(resource)}/${resource.name}`)),
     referenceGrants,
     sidecars,
+    sidecarIndex: new SelectorIndex(sidecars, closeness, ({ selector }) => selector),
     envoyFilters,
+    envoyFilterIndex: envoyFilterIndex(envoyFilters, closeness),
     proxyConfigs,
     authorizationPolicies,
     requestAuthentications,

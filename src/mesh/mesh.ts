@@ -93,12 +93,8 @@ export class Mesh {
   /** The Sidecar object in force for a client; none for gateways. */
   sidecarOf(namespace: string, labels: ReadonlyMap<string, string>, origin: Resource | undefined): Sidecar | undefined {
     if (this.inventory.sidecars.length === 0) return undefined;
-    return sidecarFor(
-      this.inventory.closeness.seenFrom(this.inventory.sidecars, origin),
-      namespace,
-      labels,
-      this.rootNamespace,
-    );
+    const candidates = this.inventory.sidecarIndex.mayReach([namespace, this.rootNamespace], labels, origin);
+    return sidecarFor(candidates, namespace, labels, this.rootNamespace);
   }
 
   /** Whether the sidecar of a client knows a Service: exported to its namespace and imported by its Sidecar. */
@@ -114,13 +110,7 @@ export class Mesh {
     if (envoyFilters.length === 0) return [];
     const key = this.originOfPatches(origin);
     return this.remember(this.patchLists, proxyKey(proxy, context), key, () =>
-      patchesFor(
-        this.inventory.closeness.seenFrom(envoyFilters, origin),
-        proxy,
-        context,
-        this.rootNamespace,
-        this.facts,
-      ),
+      patchesFor(this.inventory, proxy, context, this.rootNamespace, this.facts, origin),
     );
   }
 
