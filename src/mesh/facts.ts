@@ -115,6 +115,28 @@ export function united(a: Answers, b: Answers): Answers {
   return notes;
 }
 
+const sharedAnswers = new Map<number, Answers[]>();
+
+/** One object for the same answers: nearly all of the hundreds of thousands in a large mesh are among a few hundred. */
+function shared(answers: Answers): Answers {
+  if (answers.questions !== undefined || answers.version !== undefined) return answers;
+  let hash = 0;
+  for (let word = 0; word < WORDS; word++) {
+    hash = (Math.imul(hash, 31) + (answers.asked[word] ?? 0)) | 0;
+    hash = (Math.imul(hash, 31) + (answers.held[word] ?? 0)) | 0;
+  }
+  const known = sharedAnswers.get(hash);
+  const same = known?.find((other) => isSame(answers.asked, other.asked) && isSame(answers.held, other.held));
+  if (same !== undefined) return same;
+  if (known === undefined) sharedAnswers.set(hash, [answers]);
+  else known.push(answers);
+  return answers;
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.every((word, index) => word === b[index]);
+}
+
 function addTo(notes: Notes, { asked, held, questions, version }: Answers): void {
   for (let word = 0; word < WORDS; word++) {
     notes.asked[word] = (notes.asked[word] ?? 0) | (asked[word] ?? 0);
@@ -220,7 +242,7 @@ export function factsFor(version: string, inForce: readonly string[], changed?: 
         recorders.pop();
       }
       replay(answers);
-      return { value, answers };
+      return { value, answers: shared(answers) };
     },
     replay,
   };

@@ -119,6 +119,8 @@ function mirrors(rule: Field, namespace: string, domain: string): Mirror[] {
     });
 }
 
+const NO_LABELS: ReadonlyMap<string, string> = new Map();
+
 function routeMatch(field: Field, kind: 'HTTPRoute' | 'GRPCRoute'): RouteMatch {
   return {
     path: kind === 'HTTPRoute' ? pathMatch(field.get('path')) : undefined,
@@ -130,7 +132,7 @@ function routeMatch(field: Field, kind: 'HTTPRoute' | 'GRPCRoute'): RouteMatch {
     authority: undefined,
     scheme: undefined,
     port: undefined,
-    sourceLabels: new Map(),
+    sourceLabels: NO_LABELS,
     sourceNamespace: undefined,
     gateways: undefined,
     field,

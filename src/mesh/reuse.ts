@@ -5,24 +5,26 @@ import type { Answers, Facts } from './facts.js';
  * it depends on, and is used again wherever these have the same answers.
  */
 export class Reuse<K extends object, T> {
-  private readonly known = new WeakMap<K, { readonly value: T; readonly answers: Answers }[]>();
+  // Linked, the newest first: most keys have one result, for which a list would take four times the room.
+  private readonly known = new WeakMap<K, Kept<T>>();
 
   /** The result for a key under these facts: an earlier one if it cannot differ, else worked out now. */
   get(key: K, facts: Facts, work: () => T): T {
-    let list = this.known.get(key);
-    if (list === undefined) {
-      list = [];
-      this.known.set(key, list);
-    }
-    for (let i = list.length - 1; i >= 0; i--) {
-      const entry = list[i];
-      if (entry !== undefined && facts.agrees(entry.answers)) {
-        facts.replay(entry.answers);
-        return entry.value;
+    const newest = this.known.get(key);
+    for (let kept = newest; kept !== undefined; kept = kept.older) {
+      if (facts.agrees(kept.answers)) {
+        facts.replay(kept.answers);
+        return kept.value;
       }
     }
-    const recorded = facts.record(work);
-    list.push(recorded);
-    return recorded.value;
+    const { value, answers } = facts.record(work);
+    this.known.set(key, { value, answers, older: newest });
+    return value;
   }
+}
+
+interface Kept<T> {
+  readonly value: T;
+  readonly answers: Answers;
+  readonly older: Kept<T> | undefined;
 }

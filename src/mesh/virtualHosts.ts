@@ -164,19 +164,20 @@ const narrowed = new WeakMap<Route, Route[]>();
 
 /** A route with some of its matches alone: one object for all clients, ports and versions that give it the same ones. */
 function withMatches(route: Route, matches: readonly RouteMatch[]): Route {
-  const known = narrowed.get(route) ?? [];
-  narrowed.set(route, known);
-  let found = known.find((one) => sameItems(one.matches, matches));
-  if (found === undefined) {
-    found = { ...route, matches };
-    known.push(found);
-  }
-  return found;
+  const known = narrowed.get(route);
+  const same = known?.find((one) => sameItems(one.matches, matches));
+  if (same !== undefined) return same;
+  const made = { ...route, matches };
+  if (known === undefined) narrowed.set(route, [made]);
+  else known.push(made);
+  return made;
 }
+
+const NO_LABELS: ReadonlyMap<string, string> = new Map();
 
 /** A match without the conditions that are settled: what is left may be a catch-all for this client. */
 const settled = oncePer((match: RouteMatch): RouteMatch => {
-  return { ...match, port: undefined, sourceLabels: new Map(), sourceNamespace: undefined };
+  return { ...match, port: undefined, sourceLabels: NO_LABELS, sourceNamespace: undefined };
 });
 
 /** Virtual hosts by their first route, then by domain and port: thousands of hosts may share one route. */
@@ -189,16 +190,17 @@ export function sameVirtualHost(virtualHost: VirtualHost): VirtualHost {
   const byDomain = hosts.get(first) ?? new Map<string, VirtualHost[]>();
   hosts.set(first, byDomain);
   const key = `${virtualHost.port} ${virtualHost.domain}`;
-  const known = byDomain.get(key) ?? [];
-  byDomain.set(key, known);
-  const same = known.find(
+  const known = byDomain.get(key);
+  const same = known?.find(
     (other) =>
       sameItems(other.routes, virtualHost.routes) &&
       sameItems(other.ignored, virtualHost.ignored) &&
       sameClient(other.client, virtualHost.client),
   );
-  if (same === undefined) known.push(virtualHost);
-  return same ?? virtualHost;
+  if (same !== undefined) return same;
+  if (known === undefined) byDomain.set(key, [virtualHost]);
+  else known.push(virtualHost);
+  return virtualHost;
 }
 
 function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {

@@ -123,6 +123,8 @@ function mirrorPercentage(field: Field): Field {
   return field.has('mirrorPercentage') ? field.get('mirrorPercentage', 'value') : field.get('mirrorPercent');
 }
 
+const NO_LABELS: ReadonlyMap<string, string> = new Map();
+
 /** Reads one item of `match[]`. */
 export function routeMatch(field: Field): RouteMatch {
   return {
@@ -135,7 +137,7 @@ export function routeMatch(field: Field): RouteMatch {
     authority: textMatch(field.get('authority')),
     scheme: textMatch(field.get('scheme')),
     port: field.get('port').number,
-    sourceLabels: field.get('sourceLabels').strings,
+    sourceLabels: field.has('sourceLabels') ? field.get('sourceLabels').strings : NO_LABELS,
     sourceNamespace: field.get('sourceNamespace').text,
     gateways: textItems(field.get('gateways')),
     field,

@@ -14,8 +14,10 @@ interface Cell {
 
 /** A source line as it is printed: tabs expanded, control characters visible, each character with its columns. */
 export interface Layout {
-  /** The line, if each of its characters takes one column and is printed as it is: it has no cells then. */
+  /** What was laid out, if each of its characters takes one column and is printed as it is: it has no cells then. */
   readonly plain: string | undefined;
+  /** UTF-16 offset in the line at which that begins. */
+  readonly from: number;
   readonly cells: readonly Cell[];
   /** Terminal columns of the whole line. */
   readonly width: number;
@@ -34,18 +36,19 @@ const PRINTABLE = /^[ -~]*$/;
 
 /** Lays a line out, of a very long one the part around `focus` (UTF-16 offset in the line). */
 export function layout(line: string, focus: number): Layout {
-  if (line.length <= LONG_LINE && PRINTABLE.test(line)) {
-    const indent = line.search(/[^ ]/);
-    const whole = { moreBefore: false, moreAfter: false };
-    return { plain: line, cells: [], width: line.length, indent: indent < 0 ? undefined : indent, ...whole };
-  }
   const from = line.length > LONG_LINE ? Math.max(0, Math.min(focus - BEFORE_RANGE, line.length - LONG_LINE)) : 0;
   const to = Math.min(line.length, from + LONG_LINE);
+  const more = { from, moreBefore: from > 0, moreAfter: to < line.length };
+  const part = line.slice(from, to);
+  if (PRINTABLE.test(part)) {
+    const first = from === 0 ? part.search(/[^ ]/) : -1;
+    return { plain: part, cells: [], width: part.length, indent: first < 0 ? undefined : first, ...more };
+  }
   const cells: Cell[] = [];
   let start = from;
   let at = 0;
   let indent: number | undefined;
-  for (const character of graphemes(line.slice(from, to))) {
+  for (const character of graphemes(part)) {
     const blank = character === ' ' || character === '\t';
     if (!blank && indent === undefined && from === 0) indent = at;
     const { text, width } = printed(character, at);
@@ -54,7 +57,7 @@ export function layout(line: string, focus: number): Layout {
     start = end;
     at += width;
   }
-  return { plain: undefined, cells, width: at, indent, moreBefore: from > 0, moreAfter: to < line.length };
+  return { plain: undefined, cells, width: at, indent, ...more };
 }
 
 /** How a character looks at a column, and how many columns it takes. */
@@ -69,8 +72,9 @@ function printed(character: string, at: number): { readonly text: string; readon
 /** Columns `[start, end)` of a UTF-16 range; at least one column wide, also at the end of the line. */
 export function columnsOf(line: Layout, start: number, end: number): { start: number; end: number } {
   const isPlain = line.plain !== undefined;
-  const first = isPlain ? Math.min(start, line.width) : (line.cells.find((cell) => cell.end > start)?.at ?? line.width);
-  const last = isPlain ? Math.min(end, line.width) : (line.cells.find((cell) => cell.start >= end)?.at ?? line.width);
+  const column = (offset: number) => Math.min(Math.max(offset - line.from, 0), line.width);
+  const first = isPlain ? column(start) : (line.cells.find((cell) => cell.end > start)?.at ?? line.width);
+  const last = isPlain ? column(end) : (line.cells.find((cell) => cell.start >= end)?.at ?? line.width);
   return { start: first, end: Math.max(last, first + 1) };
 }
 

@@ -19,10 +19,11 @@ export const text: Formatter = (result, options) => {
   const paint = paintFor(options);
   const page: Page = { paint, width: columnsFor(options.width) };
   const linesOf = sourceLines(result);
-  const blocks = result.findings.map((finding) => findingBlock(finding, linesOf(finding.file), page));
+  const block = (lines: readonly string[]) => withoutCommands(`${lines.join('\n')}\n`);
+  const blocks = result.findings.map((finding) => block(findingBlock(finding, linesOf(finding.file), page)));
   const closing = closingBlock(result, options, page);
-  if (closing.length > 0) blocks.push(closing);
-  return blocks.map((lines) => withoutCommands(`${lines.join('\n')}\n`)).join('\n');
+  if (closing.length > 0) blocks.push(block(closing));
+  return blocks.join('\n');
 };
 
 interface Page {

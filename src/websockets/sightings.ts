@@ -57,8 +57,11 @@ const known = new WeakMap<Route['destinations'][number], Sighting[]>();
 
 /** The same object for the same sighting under another version, so that its path can be used again. */
 function interned(sighting: Sighting): Sighting {
-  const list = known.get(sighting.destination) ?? [];
-  known.set(sighting.destination, list);
+  const list = known.get(sighting.destination);
+  if (list === undefined) {
+    known.set(sighting.destination, [sighting]);
+    return sighting;
+  }
   const { virtualHost, url, evidence } = sighting;
   const same = list.find(
     (other) =>
