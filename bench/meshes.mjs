@@ -75,6 +75,13 @@ export function environments(text) {
   return { 'dev/all.json': text, 'prod/all.json': text };
 }
 
+/** Folders with ten services and twenty routes each, all of the same names: everything has hundreds of twins. */
+export function manyEnvironments(n) {
+  const kinds = [service, deployment, inMesh, rule, envoyFilter, sidecar, policy, httpRoute];
+  const text = documents([apiGateway(), ...each(10, (i) => kinds.map((make) => make(i))).flat()]);
+  return Object.fromEntries(each(n / 20, (i) => [`environment-${i}/all.json`, text]));
+}
+
 function each(n, make) {
   return Array.from({ length: n }, (_, i) => make(i));
 }
@@ -133,6 +140,11 @@ function inMesh(i, namespace = 'prod') {
     { hosts: [`s${i}`], http: [{ match: [prefix('/ws')], ...route(i) }] },
     namespace,
   );
+}
+
+function sidecar(i) {
+  const egress = [{ hosts: ['./*', 'istio-system/*'] }];
+  return istio('Sidecar', `s${i}`, { workloadSelector: { labels: { app: `s${i}` } }, egress });
 }
 
 function rule(i) {

@@ -4,7 +4,7 @@
 // size must not take more than three times as long.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { environments, meshes } from '../bench/meshes.mjs';
+import { environments, manyEnvironments, meshes } from '../bench/meshes.mjs';
 import { measure } from './measure.mjs';
 
 const MAX_SECONDS = 5;
@@ -33,6 +33,7 @@ for (const [name, make] of Object.entries(meshes)) {
   if (name === 'a DestinationRule with subsets each')
     row('the same in two environments', (n) => environments(make(n / 2)));
 }
+row('many environments of ten services each', manyEnvironments);
 process.exitCode = failed ? 1 : 0;
 
 function row(name, files) {

@@ -2,7 +2,7 @@ import type { Place } from '../manifests/place.js';
 import type { Resource } from '../manifests/resource.js';
 import type { GatewayServer } from './gateways.js';
 import type { Inventory } from './inventory.js';
-import { selects, type Workload } from './workloads.js';
+import type { Workload } from './workloads.js';
 
 /** The proxy that opens the way: it applies VirtualServices and DestinationRules. */
 export interface Client {
@@ -53,17 +53,8 @@ function gatewayWorkload(inventory: Inventory, server: GatewayServer): Workload 
   if (selector.size === 0) return undefined;
   const known = gatewayPods.get(inventory) ?? new Map<GatewayServer['selector'], Workload | undefined>();
   gatewayPods.set(inventory, known);
-  if (!known.has(selector)) known.set(selector, findWorkload(inventory, server));
+  if (!known.has(selector)) known.set(selector, inventory.pods.selected(selector, server.resource));
   return known.get(selector);
-}
-
-function findWorkload(inventory: Inventory, server: GatewayServer): Workload | undefined {
-  const matches: Workload[] = [];
-  for (const workloads of inventory.workloadsByNamespace.values()) {
-    for (const workload of workloads) if (selects(server.selector, workload.labels)) matches.push(workload);
-  }
-  const [closest] = inventory.closeness.pick(matches, server.resource);
-  return closest;
 }
 
 function defaultName(server: GatewayServer): string {

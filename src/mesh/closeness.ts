@@ -69,7 +69,7 @@ export class Closeness {
       this.views.set(candidates, views);
     }
     // Each object of a file sees the same, but for those that may be candidates themselves.
-    const asker = origin !== undefined && this.twins.has(origin) ? origin : origin?.file;
+    const asker = origin !== undefined && this.membersOf(candidates).has(origin) ? origin : origin?.file;
     let view = views.get(asker);
     if (view === undefined) {
       const seen = this.alternativesIn(candidates).flatMap((group) => group.seenFrom(origin));
@@ -87,6 +87,10 @@ export class Closeness {
     const seen = groups.flatMap((group) => group.seenFrom(origin));
     return seen.sort((a, b) => a.position - b.position).map(({ candidate }) => candidate);
   }
+
+  private readonly membersOf = oncePer(
+    (candidates: readonly Candidate[]) => new Set(candidates.map(({ resource }) => resource)),
+  );
 
   /** The candidates of a list that lives as long as the mesh, those of one identity together. */
   readonly alternativesIn = oncePer((candidates: readonly Candidate[]) => this.groupsOf(candidates));

@@ -192,10 +192,13 @@ function consolidate(group: readonly DestinationRule[], selectors: boolean): Mer
   };
 }
 
+const NO_RULES: readonly DestinationRule[] = [];
+
 /** Finds the rules of a namespace that may cover a host, without looking at all of them. */
 export class DestinationRuleIndex {
   private readonly exact: ReadonlyMap<string, readonly DestinationRule[]>;
   private readonly wild: ReadonlyMap<string, HostIndex<DestinationRule>>;
+  private readonly joined = new Map<string, readonly DestinationRule[]>();
 
   constructor(rules: readonly DestinationRule[]) {
     this.exact = group(rules, ({ namespace, host }) => (isWildcard(host) ? [] : [`${namespace}/${host}`]));
@@ -203,9 +206,14 @@ export class DestinationRuleIndex {
     this.wild = new Map([...wild].map(([namespace, some]) => [namespace, new HostIndex(some, ({ host }) => [host])]));
   }
 
+  /** The same list whenever asked for the same. */
   rulesOf(namespace: string, host: string): readonly DestinationRule[] {
-    const exact = this.exact.get(`${namespace}/${host}`) ?? [];
-    const wild = this.wild.get(namespace)?.covering(host) ?? [];
-    return wild.length === 0 ? exact : [...exact, ...wild];
+    const key = `${namespace}/${host}`;
+    const exact = this.exact.get(key) ?? NO_RULES;
+    const wildcards = this.wild.get(namespace);
+    if (wildcards === undefined) return exact;
+    const rules = this.joined.get(key) ?? [...exact, ...wildcards.covering(host)];
+    this.joined.set(key, rules);
+    return rules;
   }
 }

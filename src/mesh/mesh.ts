@@ -64,7 +64,7 @@ export class Mesh {
       facts: this.facts,
       rootNamespace: config.rootNamespace,
       defaultExportTo: config.exportTo.destinationRules,
-      rulesOf: (namespace, host) => closeness.pick(ruleIndex.rulesOf(namespace, host), origin),
+      rulesOf: (namespace, host) => closeness.seenFrom(ruleIndex.rulesOf(namespace, host), origin),
     };
   }
 

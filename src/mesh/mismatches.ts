@@ -8,6 +8,7 @@ import { group } from './group.js';
 import type { Inventory } from './inventory.js';
 import type { Mesh } from './mesh.js';
 import { covers, intersection, isWildcard, resolveHost, serviceOf } from './names.js';
+import { oncePer } from './oncePer.js';
 import { isVisible } from './services.js';
 import type { VirtualService } from './virtualServices.js';
 
@@ -140,6 +141,7 @@ export interface UnusedRule {
   readonly sure: boolean;
 }
 
+const NO_RULES: readonly DestinationRule[] = [];
 const byName = new WeakMap<object, ReadonlyMap<string, readonly DestinationRule[]>>();
 
 /** DestinationRules by the first label of their host, exact hosts only. */
@@ -152,7 +154,7 @@ function rulesNamed({ inventory }: Mesh, name: string): readonly DestinationRule
     );
     byName.set(inventory, index);
   }
-  return index.get(name) ?? [];
+  return index.get(name) ?? NO_RULES;
 }
 
 /**
@@ -168,7 +170,7 @@ export function unusedRules(
   const { host, service, rule: applied, subset } = destination;
   const name = service?.name ?? serviceOf(host, mesh.domain)?.name;
   if (name === undefined) return [];
-  const candidates = mesh.inventory.closeness.pick(rulesNamed(mesh, name), origin);
+  const candidates = mesh.inventory.closeness.seenFrom(rulesNamed(mesh, name), origin);
   const unused = candidates.filter((rule) => !applied?.from.includes(rule));
   return unused.flatMap((rule): UnusedRule[] => {
     const reason = reasonFor(mesh, client, rule, destination);
@@ -249,15 +251,24 @@ function findLiteralHosts(mesh: Mesh, vs: Resource): readonly LiteralHost[] {
   });
 }
 
+const NO_SERVERS: readonly GatewayServer[] = [];
+
+const serversByGateway = oncePer(({ gatewayServers }: Inventory) =>
+  group(
+    gatewayServers.filter(({ api }) => api === 'istio'),
+    ({ gateway }) => [gateway],
+  ),
+);
+
 /** Hosts of a gateway's server that would serve a VirtualService, were it in another namespace. */
 export function foreignHosts(
   mesh: Mesh,
   vs: VirtualService,
 ): readonly { readonly server: GatewayServer; readonly line: Field }[] {
-  const named = mesh.inventory.gatewayServers.filter(
-    ({ api, gateway }) => api === 'istio' && vs.gateways.includes(gateway),
-  );
-  const servers = mesh.inventory.closeness.pick(named, vs.resource);
+  const byGateway = serversByGateway(mesh.inventory);
+  const servers = [...new Set(vs.gateways)]
+    .flatMap((gateway) => mesh.inventory.closeness.seenFrom(byGateway.get(gateway) ?? NO_SERVERS, vs.resource))
+    .sort((a, b) => a.resource.order - b.resource.order);
   if (servers.some((server) => boundHosts(vs, server).length > 0)) return [];
   return servers.flatMap((server) =>
     server.hosts.flatMap(({ from, host }, index) =>

@@ -1,3 +1,4 @@
+import type { Resource } from '../manifests/resource.js';
 import type { Closeness } from './closeness.js';
 import type { Effective } from './effective.js';
 import { group } from './group.js';
@@ -9,6 +10,8 @@ import { type Dataplane, dataplane, labelsKey, selects, type Workload } from './
 export class Pods {
   private readonly byLabel: ReadonlyMap<string, readonly Workload[]>;
   private readonly bySelector = new Map<string, readonly Workload[]>();
+  private byLabelAnywhere: ReadonlyMap<string, readonly Workload[]> | undefined;
+  private readonly anywhere = new Map<string, readonly Workload[]>();
 
   constructor(
     private readonly byNamespace: ReadonlyMap<string, readonly Workload[]>,
@@ -24,19 +27,31 @@ export class Pods {
   readonly behind = oncePer((service: ServiceHost): readonly Workload[] => {
     const { namespace, resource, selector } = service;
     if (selector === undefined) return NONE;
-    const candidates = this.candidates(namespace, selector);
     // Services with the same selector share one list, so that what follows from it is worked out once.
-    const origin = this.closeness.haveTwins(candidates) ? resource.file.path : '';
-    const key = `${namespace} ${labelsKey(selector)} ${origin}`;
+    const key = `${namespace} ${labelsKey(selector)}`;
     const found =
       this.bySelector.get(key) ??
-      this.closeness.pick(
-        candidates.filter(({ labels }) => selects(selector, labels)),
-        resource,
-      );
+      this.candidates(namespace, selector).filter(({ labels }) => selects(selector, labels));
     this.bySelector.set(key, found);
-    return found;
+    return this.closeness.seenFrom(found, resource);
   });
+
+  /** The workload that a selector picks in whatever namespace, of the environment closest to `origin`. */
+  selected(selector: ReadonlyMap<string, string>, origin: Resource): Workload | undefined {
+    const key = labelsKey(selector);
+    const found = this.anywhere.get(key) ?? this.selectedAnywhere(selector);
+    this.anywhere.set(key, found);
+    return this.closeness.seenFrom(found, origin)[0];
+  }
+
+  private selectedAnywhere(selector: ReadonlyMap<string, string>): readonly Workload[] {
+    this.byLabelAnywhere ??= group([...this.byNamespace.values()].flat(), ({ labels }) =>
+      [...labels].map(([key, value]) => labelKey('', key, value)),
+    );
+    const [first] = selector;
+    const candidates = first === undefined ? [] : (this.byLabelAnywhere.get(labelKey('', ...first)) ?? []);
+    return candidates.filter(({ labels }) => selects(selector, labels));
+  }
 
   /** What stands before the application in a workload's pods. */
   readonly dataplaneOf = oncePer(

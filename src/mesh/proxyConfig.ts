@@ -1,7 +1,10 @@
 import { embedded } from '../manifests/embedded.js';
 import type { Field, Resource } from '../manifests/resource.js';
 import { namespaceOf } from './closeness.js';
+import type { Inventory } from './inventory.js';
 import type { Mesh } from './mesh.js';
+import { oncePer } from './oncePer.js';
+import { SelectorIndex } from './selectorIndex.js';
 import { selects, type Workload } from './workloads.js';
 
 const ANNOTATION = 'proxy.istio.io/config';
@@ -42,16 +45,9 @@ interface Objects {
 
 /** The ProxyConfig objects for a proxy: of each level the first one alone. */
 function objectsFor(mesh: Mesh, { namespace, labels, workload }: ProxyOwner): Objects {
-  const { proxyConfigs, closeness } = mesh.inventory;
-  if (proxyConfigs.length === 0) return {};
-  const objects = closeness.pick(
-    proxyConfigs.map((resource) => ({
-      resource,
-      namespace: namespaceOf(resource),
-      selector: resource.field.get('spec', 'selector', 'matchLabels').strings,
-    })),
-    workload?.resource,
-  );
+  if (mesh.inventory.proxyConfigs.length === 0) return {};
+  const namespaces = [namespace, mesh.rootNamespace];
+  const objects = indexOf(mesh.inventory).mayReach(namespaces, labels, workload?.resource);
   const own = objects.filter((object) => object.namespace === namespace);
   const general = ({ selector }: { readonly selector: ReadonlyMap<string, string> }) => selector.size === 0;
   return {
@@ -60,6 +56,15 @@ function objectsFor(mesh: Mesh, { namespace, labels, workload }: ProxyOwner): Ob
     ofRoot: objects.find((object) => object.namespace === mesh.rootNamespace && general(object))?.resource,
   };
 }
+
+const indexOf = oncePer(({ proxyConfigs, closeness }: Inventory) => {
+  const objects = proxyConfigs.map((resource) => ({
+    resource,
+    namespace: namespaceOf(resource),
+    selector: resource.field.get('spec', 'selector', 'matchLabels').strings,
+  }));
+  return new SelectorIndex(objects, closeness, ({ selector }) => selector);
+});
 
 function inObject(resource: Resource | undefined, path: readonly string[]): Field | undefined {
   if (resource === undefined) return undefined;

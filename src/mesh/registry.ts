@@ -10,8 +10,6 @@ export class Registry {
   private readonly byHost: ReadonlyMap<string, readonly ServiceHost[]>;
   private readonly wildcards: HostIndex<ServiceHost>;
   private readonly candidates = new Map<string, readonly ServiceHost[]>();
-  /** Of hosts with several candidates: the one for each object that asked. */
-  private readonly chosen = new Map<string, Map<Resource | undefined, ServiceHost | undefined>>();
 
   constructor(
     services: readonly ServiceHost[],
@@ -31,13 +29,6 @@ export class Registry {
       candidates = this.byHost.get(host) ?? this.wildcards.covering(host);
       this.candidates.set(host, candidates);
     }
-    if (candidates.length < 2) return candidates[0];
-    let chosen = this.chosen.get(host);
-    if (chosen === undefined) {
-      chosen = new Map();
-      this.chosen.set(host, chosen);
-    }
-    if (!chosen.has(origin)) chosen.set(origin, this.closeness.pick(candidates, origin)[0]);
-    return chosen.get(origin);
+    return this.closeness.seenFrom(candidates, origin)[0];
   }
 }

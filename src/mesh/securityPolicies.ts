@@ -1,11 +1,11 @@
 import type { Field, Resource } from '../manifests/resource.js';
-import { namespaceOf } from './closeness.js';
+import { type Closeness, namespaceOf } from './closeness.js';
 import type { EnvoyProxy } from './envoyFilters.js';
 import { GATEWAY_NAME_LABEL } from './gateways.js';
-import { group } from './group.js';
 import type { Mesh } from './mesh.js';
 import { oncePer } from './oncePer.js';
 import type { Route, TextMatch } from './route.js';
+import { SelectorIndex } from './selectorIndex.js';
 import { type ServiceHost, textItems } from './services.js';
 import { selects } from './workloads.js';
 
@@ -60,16 +60,17 @@ function scopeOf(resource: Resource): Scope {
   };
 }
 
-/** Policies by namespace and the first label that they select: each of thousands of pods may have one of its own. */
-const scopes = oncePer((all: readonly Resource[]) => group(all.map(scopeOf), (scope) => [filedUnder(scope)]));
+const indices = new WeakMap<readonly Resource[], SelectorIndex<Scope>>();
 
-function filedUnder({ namespace, targets, selector }: Scope): string {
-  const [label] = targets.length > 0 ? [] : selector;
-  return label === undefined ? namespace : labelKey(namespace, ...label);
-}
-
-function labelKey(namespace: string, key: string, value: string): string {
-  return `${namespace}/${key}=${value}`;
+/** Each of thousands of pods may have a policy of its own. */
+function indexOf(all: readonly Resource[], closeness: Closeness): SelectorIndex<Scope> {
+  const known = indices.get(all);
+  if (known !== undefined) return known;
+  const index = new SelectorIndex(all.map(scopeOf), closeness, ({ targets, selector }) =>
+    targets.length > 0 ? undefined : selector,
+  );
+  indices.set(all, index);
+  return index;
 }
 
 function findPolicies(
@@ -78,19 +79,14 @@ function findPolicies(
   proxy: Enforcer,
   origin: Resource | undefined,
 ): readonly Resource[] {
-  const filed = scopes(all);
-  const candidates = [...new Set([proxy.namespace, mesh.rootNamespace])].flatMap((namespace) => [
-    ...(filed.get(namespace) ?? []),
-    ...[...proxy.labels].flatMap((label) => filed.get(labelKey(namespace, ...label)) ?? []),
-  ]);
-  const found = candidates
+  return indexOf(all, mesh.inventory.closeness)
+    .mayReach([...new Set([proxy.namespace, mesh.rootNamespace])], proxy.labels, origin)
     .filter(({ namespace, selector, targets }) => {
       if (targets.length > 0) return targets.some((target) => finds(target, namespace, proxy));
       // A waypoint takes no policies by labels: ztunnel enforces those, and knows no HTTP.
       return proxy.kind !== 'waypoint' && selects(selector, proxy.labels);
     })
-    .sort((a, b) => a.resource.order - b.resource.order);
-  return mesh.inventory.closeness.pick(found, origin).map(({ resource }) => resource);
+    .map(({ resource }) => resource);
 }
 
 /** Whether a targetRef of a policy in a namespace finds a proxy: a gateway by its name, a waypoint by its Service too. */

@@ -2,6 +2,7 @@ import type { Resource } from '../manifests/resource.js';
 import type { Client } from './client.js';
 import { byDefault } from './effective.js';
 import { apiRoutes, byPrecedence } from './gatewayApi.js';
+import type { Inventory } from './inventory.js';
 import type { Mesh } from './mesh.js';
 import { bySpecificity, coverage } from './names.js';
 import { oncePer } from './oncePer.js';
@@ -48,14 +49,20 @@ export function sidecarVirtualHost(
 
 /** VirtualServices of the mesh for a host, the one that sidecars use first. */
 function meshVirtualServices(mesh: Mesh, host: string, origin: Resource): readonly VirtualService[] {
-  const { meshByHost, meshWildcards, closeness } = mesh.inventory;
-  const exact = meshByHost.get(host) ?? [];
-  const wild = meshWildcards.covering(host);
-  const all = closeness.pick([...new Set([...exact, ...wild])], origin);
+  const candidates = meshCandidates(mesh.inventory);
+  const known = candidates.get(host) ?? withHost(mesh.inventory, host);
+  candidates.set(host, known);
+  const all = mesh.inventory.closeness.seenFrom(known, origin);
   const oldest = (a: VirtualService, b: VirtualService) => a.resource.order - b.resource.order;
   if (!mesh.facts.holds('exact-host-beats-older-wildcard')) return [...all].sort(oldest);
   const best = (vs: VirtualService) => covering(vs)(host) ?? '*';
   return [...all].sort((a, b) => bySpecificity(best(a), best(b)) || oldest(a, b));
+}
+
+const meshCandidates = oncePer((_: Inventory) => new Map<string, readonly VirtualService[]>());
+
+function withHost({ meshByHost, meshWildcards }: Inventory, host: string): readonly VirtualService[] {
+  return [...new Set([...(meshByHost.get(host) ?? []), ...meshWildcards.covering(host)])];
 }
 
 const covering = oncePer((vs: VirtualService) => coverage(vs.hosts.map(({ host }) => host)));

@@ -1,4 +1,5 @@
 import { type Client, sidecarClient, waypointClient } from '../mesh/client.js';
+import type { DestinationRule } from '../mesh/destinationRules.js';
 import { gatewayVirtualHosts } from '../mesh/gatewayRouting.js';
 import type { Inventory } from '../mesh/inventory.js';
 import type { Mesh } from '../mesh/mesh.js';
@@ -93,11 +94,14 @@ const leavePortsOut = oncePer((routes: readonly Route[]): boolean =>
 
 /** Namespaces whose own DestinationRules change the way to a host for their clients. */
 export function ruleNamespaces(mesh: Mesh, host: string, own: string | undefined): readonly string[] {
-  const rules = mesh.inventory.rulesByHost.get(host) ?? [];
-  return [...new Set(rules.map((rule) => rule.namespace))].filter(
-    (namespace) => namespace !== own && namespace !== mesh.rootNamespace,
-  );
+  const rules = mesh.inventory.rulesByHost.get(host);
+  if (rules === undefined) return [];
+  return namespacesOf(rules).filter((namespace) => namespace !== own && namespace !== mesh.rootNamespace);
 }
+
+const namespacesOf = oncePer((rules: readonly DestinationRule[]): readonly string[] => [
+  ...new Set(rules.map((rule) => rule.namespace)),
+]);
 
 /** Clients in a namespace: their sidecars, or the waypoint in front of the Service. */
 export function meshClient(mesh: Mesh, service: ServiceHost | undefined, namespace: string): Client {
