@@ -2,6 +2,7 @@ import type { ManifestSet } from '../manifests/set.js';
 import { type Answers, type Facts, factsFor } from '../mesh/facts.js';
 import type { Inventory } from '../mesh/inventory.js';
 import { Mesh } from '../mesh/mesh.js';
+import { oncePer } from '../mesh/oncePer.js';
 import { describeEras } from '../mesh/versionRange.js';
 import { type DeclaredSocket, socketPaths } from '../websockets/paths.js';
 import type { ActiveRule } from './activeRules.js';
@@ -43,7 +44,7 @@ export type Measure = <T>(stage: string, work: () => T) => T;
 export function judgeEras(subject: Subject, eras: readonly string[], measure: Measure): Verdicts {
   const held = heldVerdicts();
   const crashes = new Map<string, Crash>();
-  let last: { readonly era: Era; readonly verdicts: readonly Held[] } | undefined;
+  let last: { readonly era: Era; readonly verdicts: readonly Held[]; readonly versions: string[] } | undefined;
   let paths: number | undefined;
   const memory: Memory = new Map();
   for (const version of eras) {
@@ -52,35 +53,63 @@ export function judgeEras(subject: Subject, eras: readonly string[], measure: Me
       const era = judgeEra(subject, facts, measure, memory, last?.era);
       for (const crash of era.crashes) if (!crashes.has(crash.rule.id)) crashes.set(crash.rule.id, crash);
       const isSame = era.verdicts === last?.era.verdicts;
-      const verdicts = isSame ? last?.verdicts : undefined;
-      last = { era, verdicts: verdicts ?? era.verdicts.map(held.of) };
+      if (last === undefined || !isSame) {
+        if (last !== undefined) hold(last);
+        last = { era, verdicts: [...new Set(era.verdicts.map(held.of))], versions: [] };
+      } else last = { ...last, era };
       paths ??= era.paths;
     }
-    for (const one of last.verdicts) one.eras.add(version);
+    last.versions.push(version);
   }
-  const verdicts = held.all().map(({ verdict, eras: some }) => ({
-    ...verdict,
-    versions: some.size === eras.length ? '' : describeEras(some, eras),
-  }));
+  if (last !== undefined) hold(last);
+  const inWords = oncePer(({ versions }: Stretches) =>
+    versions.length === eras.length ? '' : describeEras(new Set(versions), eras),
+  );
+  const verdicts = held.all().map(({ verdict: { rule, place, reports, absorbed }, holds }) => {
+    return { rule, place, reports, absorbed, versions: inWords(holds) };
+  });
   return { verdicts, crashes: [...crashes.values()], paths: paths ?? 0 };
 }
 
 /** A verdict as the newest version gives it, and the versions that give it. */
 interface Held {
   readonly verdict: Verdict;
-  readonly eras: Set<string>;
+  holds: Stretches;
+}
+
+/** Versions, stretch by stretch: one object for all verdicts that hold in the same ones. */
+interface Stretches {
+  readonly versions: readonly string[];
+  /** By the first version of the stretch that comes next. */
+  readonly longer: Map<string, Stretches>;
+}
+
+function stretches(versions: readonly string[]): Stretches {
+  return { versions, longer: new Map() };
+}
+
+/** Notes that verdicts hold in some versions more. */
+function hold({ verdicts, versions }: { readonly verdicts: readonly Held[]; readonly versions: readonly string[] }) {
+  const [first = ''] = versions;
+  for (const one of verdicts) {
+    const { holds } = one;
+    const longer = holds.longer.get(first) ?? stretches([...holds.versions, ...versions]);
+    holds.longer.set(first, longer);
+    one.holds = longer;
+  }
 }
 
 /** Verdicts of all versions, those at the same place as one. */
 function heldVerdicts(): { readonly of: (verdict: Verdict) => Held; readonly all: () => readonly Held[] } {
   const byKey = new Map<string, Held>();
+  const nowhere = stretches([]);
   // Most verdicts are the same object under many versions.
   const known = new Map<Verdict, Held>();
   const of = (verdict: Verdict): Held => {
     let one = known.get(verdict);
     if (one === undefined) {
       const key = keyOf(verdict);
-      one = byKey.get(key) ?? { verdict, eras: new Set() };
+      one = byKey.get(key) ?? { verdict, holds: nowhere };
       byKey.set(key, one);
       known.set(verdict, one);
     }
