@@ -1,6 +1,7 @@
 import { type Client, gatewayClient } from './client.js';
 import { type ApiRoute, apiRoutes, byPrecedence, hostsOf } from './gatewayApi.js';
 import type { GatewayServer } from './gateways.js';
+import { HostIndex } from './hostIndex.js';
 import { mergedRoutes } from './mergedRoutes.js';
 import type { Mesh } from './mesh.js';
 import { intersection, isWildcard } from './names.js';
@@ -47,11 +48,23 @@ const hostsOfService = oncePer(({ hosts }: VirtualService) => {
   return { own, wild: [...own].filter(isWildcard) };
 });
 
+const served = oncePer(({ hosts }: GatewayServer) => new HostIndex(hosts, ({ host }) => [host]));
+
+/** The servers that may share a host with a VirtualService, in their order: a gateway may have thousands of both. */
+export function serversFor(servers: readonly GatewayServer[], vs: VirtualService): readonly GatewayServer[] {
+  const { own, wild } = hostsOfService(vs);
+  return wild.length > 0 ? servers : servedBy(servers).coveringAny(own);
+}
+
+const servedBy = oncePer(
+  (servers: readonly GatewayServer[]) => new HostIndex(servers, ({ hosts }) => hosts.map(({ host }) => host)),
+);
+
 /** The hosts of a VirtualService that a server serves. */
 export function boundHosts(vs: VirtualService, server: GatewayServer): readonly string[] {
   const found = new Set<string>();
   const { own, wild } = hostsOfService(vs);
-  for (const { from, host } of server.hosts) {
+  for (const { from, host } of wild.length > 0 ? server.hosts : served(server).coveringAny(own)) {
     if (from !== '*' && from !== vs.namespace) continue;
     // Of exact hosts there may be thousands on both sides: only equal ones and wildcards go together.
     for (const other of isWildcard(host) ? own : own.has(host) ? [host, ...wild] : wild) {

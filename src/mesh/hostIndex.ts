@@ -1,3 +1,4 @@
+import { append } from '../manifests/append.js';
 import { isWildcard } from './names.js';
 
 /** Finds those of many items whose hosts cover a host, without looking at all of them. */
@@ -25,13 +26,23 @@ export class HostIndex<T> {
 
   /** The items with a host that covers this one (which may be a wildcard itself), in their order. */
   covering(host: string): readonly T[] {
-    const found = [...(this.byPattern.get(host) ?? [])];
+    return this.coveringAny([host]);
+  }
+
+  /** The items with a host that covers one of these, in their order. */
+  coveringAny(hosts: Iterable<string>): readonly T[] {
+    const found: number[] = [];
+    for (const host of hosts) this.collect(host, found);
+    if (found.length > 1) return [...new Set(found.sort((a, b) => a - b))].map((index) => this.items[index] as T);
+    return found.map((index) => this.items[index] as T);
+  }
+
+  private collect(host: string, found: number[]): void {
+    append(found, this.byPattern.get(host) ?? []);
     for (const length of this.lengths) {
       if (length > 0 && length >= host.length) continue;
       const pattern = length === 0 ? '*' : `*${host.slice(-length)}`;
-      if (pattern !== host) for (const index of this.byPattern.get(pattern) ?? []) found.push(index);
+      if (pattern !== host) append(found, this.byPattern.get(pattern) ?? []);
     }
-    if (found.length > 1) return [...new Set(found.sort((a, b) => a - b))].map((index) => this.items[index] as T);
-    return found.map((index) => this.items[index] as T);
   }
 }

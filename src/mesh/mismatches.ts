@@ -2,7 +2,7 @@ import type { Field, Resource } from '../manifests/resource.js';
 import type { Client } from './client.js';
 import type { Destination } from './destination.js';
 import type { DestinationRule, MergedRule } from './destinationRules.js';
-import { boundHosts } from './gatewayRouting.js';
+import { boundHosts, serversFor } from './gatewayRouting.js';
 import type { GatewayServer } from './gateways.js';
 import { group } from './group.js';
 import type { Inventory } from './inventory.js';
@@ -267,7 +267,8 @@ export function foreignHosts(
 ): readonly { readonly server: GatewayServer; readonly line: Field }[] {
   const byGateway = serversByGateway(mesh.inventory);
   const servers = [...new Set(vs.gateways)]
-    .flatMap((gateway) => mesh.inventory.closeness.seenFrom(byGateway.get(gateway) ?? NO_SERVERS, vs.resource))
+    .map((gateway) => mesh.inventory.closeness.seenFrom(byGateway.get(gateway) ?? NO_SERVERS, vs.resource))
+    .flatMap((all) => serversFor(all, vs))
     .sort((a, b) => a.resource.order - b.resource.order);
   if (servers.some((server) => boundHosts(vs, server).length > 0)) return [];
   return servers.flatMap((server) =>
