@@ -361,4 +361,11 @@ describe('hundreds of thousands of things in one file', () => {
     const list = `apiVersion: v1\nkind: List\nitems:\n${item.repeat(count)}`;
     expect(readTexts({ 'list.yaml': list }, { everything: true }).resources).toHaveLength(count);
   });
+
+  it('are placed in a line of a megabyte without walking through it for each', () => {
+    const hosts = JSON.stringify(Array.from({ length: 100_000 }, (_, index) => `host-${index}`));
+    const field = spec(`spec: { host: chat, exportTo: ${hosts} }`).get('exportTo');
+    // A minute and more, if the letters of the line are read one by one.
+    for (let i = 0; i < 20_000; i++) expect(field.place.end).toBeGreaterThan(field.place.start + 1_000_000);
+  });
 });
