@@ -49,10 +49,7 @@ export function stepsTo(root: Mapping, offset: number): Steps {
     if (node.type === 'map') {
       const { pairs, start }: Mapping = node;
       // In block style a map begins with its first key, in flow style with a bracket: that is the same place.
-      const pair: Pair | undefined =
-        offset === start
-          ? pairs[0]
-          : pairs.find(({ key, value }) => key.start <= offset && offset < Math.max(key.end, value.end));
+      const pair: Pair | undefined = offset === start ? pairs[0] : pairAround(pairs, offset);
       if (pair === undefined) break;
       holder = node;
       steps.push(pair.key.text);
@@ -68,6 +65,19 @@ export function stepsTo(root: Mapping, offset: number): Steps {
     }
   }
   return { steps, holder, node };
+}
+
+/** The key and value around an offset. They stand in order, unless some were merged from elsewhere. */
+function pairAround(pairs: readonly Pair[], offset: number): Pair | undefined {
+  let [low, high] = [0, pairs.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((pairs[middle]?.key.start ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  const isAround = ({ key, value }: Pair) => key.start <= offset && offset < Math.max(key.end, value.end);
+  const candidate = pairs[low - 1];
+  return candidate !== undefined && isAround(candidate) ? candidate : pairs.find(isAround);
 }
 
 /** The item at an offset. Items stand in order, unless some are aliases. */
