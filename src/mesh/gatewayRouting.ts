@@ -1,6 +1,7 @@
 import { type Client, gatewayClient } from './client.js';
 import { type ApiRoute, apiRoutes, byPrecedence, hostsOf } from './gatewayApi.js';
 import type { GatewayServer } from './gateways.js';
+import { group } from './group.js';
 import { HostIndex } from './hostIndex.js';
 import { mergedRoutes } from './mergedRoutes.js';
 import type { Mesh } from './mesh.js';
@@ -103,7 +104,8 @@ function apiVirtualHosts(mesh: Mesh, server: GatewayServer, client: Client): Vir
   if (!mesh.facts.holds('gateway-api')) return [];
   const domains = new Map<string, ApiRoute[]>();
   const shared = hostsOf(server.hosts[0]?.host ?? '*');
-  for (const route of mesh.inventory.closeness.seenFrom(mesh.inventory.apiRoutes, server.resource)) {
+  const routes = mesh.inventory.closeness.seenFrom(mesh.inventory.apiRoutes, server.resource);
+  for (const route of byParent(routes).get(server.gateway) ?? []) {
     if (!attaches(route, server)) continue;
     for (const hostname of route.hostnames.length === 0 ? ['*'] : route.hostnames) {
       const domain = shared(hostname);
@@ -134,13 +136,19 @@ function sortedRoutes(mesh: Mesh, objects: readonly ApiRoute[]): readonly Route[
   );
 }
 
+/** Routes by the gateways among their parents: there may be thousands of both. */
+const byParent = oncePer((routes: readonly ApiRoute[]) => group(routes, (route) => [...parentsOf(route).keys()]));
+
+const parentsOf = oncePer(({ parents }: ApiRoute) =>
+  group(parents, ({ kind, namespace, name }) => (kind === 'Gateway' ? [`${namespace}/${name}`] : [])),
+);
+
 /** Whether a route of the Gateway API names a listener among its parents and may attach to it. */
 export function attaches(route: ApiRoute, server: GatewayServer): boolean {
   if (server.allowedFrom === 'Same' && route.namespace !== server.namespace) return false;
-  return route.parents.some(
+  const parents = parentsOf(route).get(server.gateway) ?? [];
+  return parents.some(
     (parent) =>
-      parent.kind === 'Gateway' &&
-      `${parent.namespace}/${parent.name}` === server.gateway &&
       (parent.section === undefined || server.section === undefined || parent.section === server.section) &&
       (parent.port === undefined || parent.port === server.port),
   );
