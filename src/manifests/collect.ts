@@ -94,8 +94,8 @@ export function createCollector({ everything = false, hosts = [], reload, memory
 
   function add({ path, text: original, damage, origin, rendering }: Addition): boolean {
     files++;
-    const text = withLineFeeds(original);
-    const known = rendering === undefined ? memory?.known(path, text) : undefined;
+    const known = rendering === undefined ? memory?.known(path, original) : undefined;
+    const text = known?.file.text ?? withLineFeeds(original);
     const drafts: Draft[] = [];
     const rootsOf = (): Mapping[] => drafts.map(({ root }) => root);
     const file =
@@ -163,10 +163,15 @@ export function createCollector({ everything = false, hosts = [], reload, memory
 
   /** Takes over what is in a piece. */
   function read(source: Source, file: SourceFile, piece: Stretch): void {
-    for (const { root, drafts } of parse(source, piece, resourcesIn)) {
-      if (!drafts.some((draft) => namesHosts(file.text, draft))) continue;
-      collectWords(file.text, piece.start, piece.end, words);
-      if (mayHideWords(sliceOf(file.text, piece.start, piece.end))) collectTreeWords(root, words);
+    const naming = parse(source, piece, resourcesIn).filter(({ drafts }) =>
+      drafts.some((draft) => namesHosts(file.text, draft)),
+    );
+    if (naming.length === 0) return;
+    const roots = naming.map(({ root }) => root);
+    if (source.known === undefined) addWords(file.text, piece, roots, words);
+    else {
+      const own = recall(source.known.words, piece.start, () => addWords(file.text, piece, roots, new Set()));
+      for (const word of own) words.add(word);
     }
   }
 
@@ -262,6 +267,13 @@ export function createCollector({ everything = false, hosts = [], reload, memory
     },
     finish,
   };
+}
+
+/** Adds the words by which the objects of a piece may name a host. */
+function addWords(text: string, { start, end }: Stretch, roots: readonly Node[], words: Set<number>): Set<number> {
+  collectWords(text, start, end, words);
+  if (mayHideWords(sliceOf(text, start, end))) for (const root of roots) collectTreeWords(root, words);
+  return words;
 }
 
 /** The outlines of the objects in a piece; undefined if it is no plain YAML. */

@@ -4,12 +4,14 @@ import type { Draft } from './documents.js';
 import type { Outline } from './outline.js';
 import type { ParsedPiece } from './parse.js';
 import type { SourceFile } from './place.js';
-import type { piecesOf } from './prefilter.js';
+import { type piecesOf, withLineFeeds } from './prefilter.js';
 import type { Resource } from './resource.js';
 import type { Node } from './tree.js';
 
 /** What is known of a file as long as its text stays the same. Pieces are known by where they begin. */
 export interface KnownFile {
+  /** As it was given; that of the file has line feeds only. */
+  readonly original: string;
   readonly file: SourceFile;
   pieces: ReturnType<typeof piecesOf> | undefined;
   readonly parsed: Map<number, ParsedPiece | 'template'>;
@@ -17,6 +19,8 @@ export interface KnownFile {
   readonly resources: Map<Draft, Resource>;
   /** Outlines of the objects of wide kinds; undefined for a piece that is no plain YAML. */
   readonly outlined: Map<number, readonly Outline[] | undefined>;
+  /** The words by which the objects of a piece may name hosts. */
+  readonly words: Map<number, ReadonlySet<number>>;
 }
 
 /** What became of a file that was found. */
@@ -57,20 +61,11 @@ export function createMemory(): ManifestMemory {
   let waste = 0;
   return {
     listing: undefined,
-    known(path, text) {
+    known(path, original) {
       const earlier = last.get(path);
-      const isSame = earlier !== undefined && earlier.file.text === text;
-      if (!isSame) waste += earlier?.file.text.length ?? 0;
-      const known = isSame
-        ? earlier
-        : {
-            file: { path, text },
-            pieces: undefined,
-            parsed: new Map(),
-            drafts: new Map(),
-            resources: new Map(),
-            outlined: new Map(),
-          };
+      const isSame = earlier?.original === original;
+      if (!isSame) waste += earlier?.original.length ?? 0;
+      const known = isSame ? earlier : unknownYet(path, original);
       current.set(path, known);
       return known;
     },
@@ -82,6 +77,19 @@ export function createMemory(): ManifestMemory {
       if (waste > MAX_WASTE) waste = 0;
       current = new Map();
     },
+  };
+}
+
+function unknownYet(path: string, original: string): KnownFile {
+  return {
+    original,
+    file: { path, text: withLineFeeds(original) },
+    pieces: undefined,
+    parsed: new Map(),
+    drafts: new Map(),
+    resources: new Map(),
+    outlined: new Map(),
+    words: new Map(),
   };
 }
 
