@@ -3,6 +3,7 @@ import { type ApiRoute, apiRoutes, byPrecedence, hostsOf } from './gatewayApi.js
 import type { GatewayServer } from './gateways.js';
 import { group } from './group.js';
 import { HostIndex } from './hostIndex.js';
+import { hostnamesNear } from './hostnames.js';
 import { mergedRoutes } from './mergedRoutes.js';
 import type { Mesh } from './mesh.js';
 import { intersection, isWildcard } from './names.js';
@@ -103,11 +104,12 @@ function mayShare(services: readonly VirtualService[], { hosts }: GatewayServer)
 function apiVirtualHosts(mesh: Mesh, server: GatewayServer, client: Client): VirtualHost[] {
   if (!mesh.facts.holds('gateway-api')) return [];
   const domains = new Map<string, ApiRoute[]>();
-  const shared = hostsOf(server.hosts[0]?.host ?? '*');
+  const listener = server.hosts[0]?.host ?? '*';
+  const shared = hostsOf(listener);
   const routes = mesh.inventory.closeness.seenFrom(mesh.inventory.apiRoutes, server.resource);
   for (const route of byParent(routes).get(server.gateway) ?? []) {
     if (!attaches(route, server)) continue;
-    for (const hostname of route.hostnames.length === 0 ? ['*'] : route.hostnames) {
+    for (const hostname of hostnamesNear(route, listener)) {
       const domain = shared(hostname);
       if (domain === undefined) continue;
       const list = domains.get(domain);
