@@ -1,7 +1,6 @@
 // Bundles the command so that it starts fast. A start costs what V8 has to read and what top-level code does, so the
 // bundle comes in files that are loaded when they are needed:
-//   wslint.cjs            loads the others
-//   chunks/start.cjs      arguments, --help, --version
+//   wslint.cjs            arguments, --help, --version; loads the others
 //   chunks/lint.cjs       what a run of the linter needs
 //   chunks/commands.cjs   the other commands
 //   chunks/<library>.cjs  each library or generated file that the sources `require` in a function
@@ -12,7 +11,7 @@ import { basename, join } from 'node:path';
 import esbuild from 'esbuild';
 
 const LINT = 'src/cli/lintCommand.ts';
-const CHUNKS = ['start', 'lint', 'commands'];
+const CHUNKS = ['lint', 'commands'];
 
 /** `node scripts/build.mjs --readable`: names are kept, for profiles. */
 const readable = process.argv.includes('--readable');
@@ -42,7 +41,7 @@ export async function buildCommand(options) {
   for (const { path, text } of split.outputFiles) modules.set(basename(path), await toCommonJs(text));
   const table = (names) =>
     `{${names.map((name) => `${JSON.stringify(name)}(module,exports,require){${modules.get(name)}}`).join(',\n')}}`;
-  files.set('wslint.cjs', await bootstrap(options, groups));
+  files.set('wslint.cjs', await bootstrap(options, groups, table(groups.start)));
   for (const chunk of CHUNKS)
     files.set(`chunks/${chunk}.cjs`, `'use strict';module.exports=${table(groups[chunk])};\n`);
 
@@ -138,10 +137,8 @@ async function toCommonJs(text) {
 }
 
 /** The command's own file: see src/cli/bootstrap.ts. */
-async function bootstrap(options, { entry, ...groups }) {
-  const homes = Object.fromEntries(
-    CHUNKS.filter((chunk) => chunk !== 'start').flatMap((chunk) => groups[chunk].map((name) => [name, `${chunk}.cjs`])),
-  );
+async function bootstrap(options, { entry, ...groups }, start) {
+  const homes = Object.fromEntries(CHUNKS.flatMap((chunk) => groups[chunk].map((name) => [name, `${chunk}.cjs`])));
   const { outputFiles } = await esbuild.build({
     ...options,
     entryPoints: ['src/cli/bootstrap.ts'],
@@ -149,7 +146,7 @@ async function bootstrap(options, { entry, ...groups }) {
     platform: 'node',
     format: 'cjs',
     minify: !readable,
-    banner: { js: '#!/usr/bin/env node' },
+    banner: { js: `#!/usr/bin/env node\n'use strict';const WSLINT_START=${start};` },
     define: { ...options.define, WSLINT_HOMES: JSON.stringify(homes), WSLINT_ENTRY: JSON.stringify(entry) },
   });
   return outputFiles[0].text;

@@ -1,12 +1,13 @@
-// The first file that runs: loads the others as they are needed. The build makes it the command, puts all else into
-// chunks/ and tells it which module stands in which of them.
+// The first file that runs: loads the others as they are needed. The build makes it the command, together with what
+// --help and --version need, and puts all else into chunks/.
 import { readFileSync } from 'node:fs';
 import nodeModule from 'node:module';
 import { join } from 'node:path';
-import { Script } from 'node:vm';
 import { prepareForShortRun } from './engine.js';
 
-/** The chunk that each module stands in. */
+/** The modules that stand in this file. */
+declare const WSLINT_START: Record<string, Define>;
+/** The chunk that each other module stands in. */
 declare const WSLINT_HOMES: Readonly<Record<string, string>>;
 declare const WSLINT_ENTRY: string;
 
@@ -18,14 +19,10 @@ type Define = (module: Module, exports: unknown, load: Load) => void;
 
 const chunks = join(__dirname, 'chunks');
 const compiled = join(__dirname, 'code-cache', `${process.version}-${process.platform}-${process.arch}`);
-const modules: Record<string, Define> = Object.create(null);
+const modules: Record<string, Define | undefined> = { ...WSLINT_START };
 const loaded: Record<string, Module> = Object.create(null);
+let isPrepared = false;
 
-prepareForShortRun();
-const start = compiledCode('start.cjs');
-// The types are those of the oldest Node, which has no cache of its own.
-if (start === undefined) (nodeModule as { enableCompileCache?: () => void }).enableCompileCache?.();
-Object.assign(modules, chunk('start.cjs', start));
 load(`./${WSLINT_ENTRY}`);
 
 function load(request: string): unknown {
@@ -43,14 +40,24 @@ function load(request: string): unknown {
 }
 
 /** What a chunk exports. Half the time of a small run would go into compiling it. */
-function chunk(file: string, cachedData = compiledCode(file)): unknown {
+function chunk(file: string): unknown {
   const path = join(chunks, file);
+  const cachedData = compiledCode(file);
+  if (!isPrepared) prepare(cachedData !== undefined);
   if (cachedData === undefined) return require(path);
   // Chunks are ASCII, which the build sees to.
   const source = nodeModule.wrap(readFileSync(path, 'latin1'));
+  const { Script } = require('node:vm') as typeof import('node:vm');
   const module: Module = { exports: {} };
   new Script(source, { filename: path, cachedData }).runInThisContext()(module.exports, require, module, path, chunks);
   return module.exports;
+}
+
+function prepare(isCompiled: boolean): void {
+  isPrepared = true;
+  prepareForShortRun();
+  // The types are those of the oldest Node, which has no cache of its own.
+  if (!isCompiled) (nodeModule as { enableCompileCache?: () => void }).enableCompileCache?.();
 }
 
 /** The compiled code of a chunk, where this installation was built for the same Node. V8 checks that it fits. */

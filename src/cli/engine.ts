@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-
 /**
  * How often a function must have run before V8 optimizes it, by the major version of V8: seven times as often as V8 would
  * have it. A run is short: two fifths of the processor's time would go into optimizing functions that are then hardly
@@ -14,7 +12,12 @@ const PATIENCE: Readonly<Record<string, string>> = {
 /** V8 complains on standard error about a flag that it does not know: one that nobody tried is left alone. */
 const patience = PATIENCE[process.versions.v8.split('.', 1)[0] ?? ''];
 
-/** Sets V8 up for a short run. Before any code is loaded: V8 takes compiled code only under the flags of its making. */
+/** Node loads all of its streams with it: not for a run that needs none of this. */
+function setFlagsFromString(flag: string): void {
+  (require('node:v8') as typeof import('node:v8')).setFlagsFromString(flag);
+}
+
+/** Sets V8 up for a short run. Before compiled code is loaded: V8 takes it only under the flags of its making. */
 export function prepareForShortRun(): void {
   if (patience === undefined) return;
   setFlagsFromString(patience);
