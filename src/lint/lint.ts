@@ -144,10 +144,12 @@ function withFingerprints(drafts: readonly Draft[]): Shown[] {
       if (a.rule !== b.rule && a.line === b.line && a.column === b.column) return a.rule < b.rule ? -1 : 1;
       return a.line - b.line || a.column - b.column || a.endLine - b.endLine || a.endColumn - b.endColumn;
     })
-    .map((one) => ({
-      ...one,
-      finding: { ...one.finding, fingerprint: fingerprint(one.finding.rule, one.place, one.resource) },
-    }));
+    .map((one) => {
+      const { finding, place, resource, places } = one;
+      // The same object: V8 makes a table of a copy, five times as large.
+      const marked: Finding = Object.assign(finding, { fingerprint: fingerprint(finding.rule, place, resource) });
+      return { finding: marked, place, resource, places };
+    });
 }
 
 function touching(files: ReadonlySet<string> | undefined): (shown: Shown) => boolean {
