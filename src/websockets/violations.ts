@@ -1,6 +1,7 @@
 import type { Resource } from '../manifests/resource.js';
 import type { Recorded } from '../mesh/facts.js';
 import type { Mesh } from '../mesh/mesh.js';
+import { noteOverflow } from '../mesh/overflow.js';
 import { type SchemaViolation, violations } from '../mesh/schema/index.js';
 import { judgedObjects } from './objects.js';
 import type { SocketPath } from './path.js';
@@ -19,6 +20,14 @@ export interface JudgedViolations {
  */
 const MAX_TOLD = 10_000;
 
+/** Violations of one object that are told: whoever makes more has not written it by hand. */
+const MAX_OF_ONE = 1000;
+
+function leftOut({ kind, name, file }: Resource): string {
+  const most = MAX_OF_ONE.toLocaleString('en');
+  return `${kind} ${name} in ${file.path} has more than ${most} mistakes against its schema: all others were left out`;
+}
+
 const known = new WeakMap<readonly SocketPath[], Recorded<readonly JudgedViolations[]>>();
 
 /**
@@ -36,7 +45,8 @@ export function violationsOnPaths(mesh: Mesh, paths: readonly SocketPath[], all:
     const found = new Map<Resource, readonly SchemaViolation[]>();
     for (const resource of mesh.inventory.resources) {
       const own = violations(resource, mesh.facts);
-      if (own.length > 0) found.set(resource, own);
+      if (own.length > 0) found.set(resource, own.slice(0, MAX_OF_ONE));
+      if (own.length > MAX_OF_ONE) noteOverflow(mesh.inventory, leftOut(resource));
     }
     const told = new Map<Resource, number>();
     return judgedObjects(mesh, paths, new Set(found.keys()), all).map(({ resource, subject }) => {

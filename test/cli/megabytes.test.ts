@@ -60,6 +60,14 @@ describe('what multiplies beyond all sense', () => {
     ]);
   });
 
+  it('ends at a limit of mistakes in one object, which is an error', async () => {
+    const { code, messages } = await errors('unknown fields in one object');
+    expect(code).toBe(2);
+    expect(messages).toEqual([
+      'VirtualService chat in bad.yaml has more than 1,000 mistakes against its schema: all others were left out',
+    ]);
+  });
+
   it('is told by trace and upgrade', async () => {
     const cwd = join(folder, 'views');
     mkdirSync(cwd);
