@@ -28,7 +28,7 @@ export function parsePiece(text: string, { start, end }: Stretch): ParsedPiece |
   const { roots, complaints, hasCollectionKey } = parseWithYaml(text, start, end);
   const isBroken = hasCollectionKey || complaints.some(({ kind }) => kind === 'syntax');
   if (hasBraces && isBroken && hasUnquotedTemplate(piece)) return 'template';
-  return { roots, complaints: complaints.length > 0 && mayBeOfInterest(piece) ? complaints : [] };
+  return { roots, complaints: complaints.length > 0 && mayBeOfInterest(piece) ? told(complaints) : [] };
 }
 
 export function sliceOf(text: string, start: number, end: number): string {
@@ -45,4 +45,15 @@ export function lackOfKind(root: Node): Complaint | undefined {
   if (!hasBody || !API_VERSION.test(apiVersion.value.text)) return undefined;
   const message = `apiVersion without kind: Kubernetes cannot tell what "${apiVersion.value.text}" is here`;
   return { kind: 'no-kind', start: apiVersion.key.start, end: apiVersion.value.end, message };
+}
+
+/** Complaints about one piece that are told. */
+const MAX_TOLD = 1000;
+
+/** The first complaints about a piece; the last of them says how many more there are. */
+function told(complaints: readonly Complaint[]): readonly Complaint[] {
+  const last = complaints[MAX_TOLD - 1];
+  if (last === undefined || complaints.length === MAX_TOLD) return complaints;
+  const message = `${last.message}; ${complaints.length - MAX_TOLD} more mistakes follow`;
+  return [...complaints.slice(0, MAX_TOLD - 1), { ...last, message }];
 }
