@@ -1,5 +1,6 @@
 import { type Place, position, writtenPlace } from '../manifests/place.js';
 import type { Resource } from '../manifests/resource.js';
+import { group } from '../mesh/group.js';
 import type { Rule } from '../rule.js';
 import type { ActiveRule } from './activeRules.js';
 import type { VersionedVerdict } from './eras.js';
@@ -77,7 +78,7 @@ export function suppress(
       return problems.length === 0 ? [] : [verdictOf(reporter, place, problems)];
     });
   const reported = withoutTaken(idle(false));
-  return { kept: [...kept, ...reported, ...idle(true)], taken };
+  return { kept: [...kept, ...told(reported), ...told(idle(true))], taken };
 }
 
 /** One name in one suppression. */
@@ -134,4 +135,21 @@ function verdictOf(rule: Rule, place: Place, problems: readonly string[]): Versi
     fix: 'delete it, or correct the name of the rule',
   };
   return { rule, place, reports: [{ subject: undefined, finding }], absorbed: [], versions: '' };
+}
+
+/** Ignores of one file that are told to be of no use. */
+const MAX_TOLD = 1000;
+
+/** The first of each file; the last of them says how many more there are. */
+function told(verdicts: readonly VersionedVerdict[]): readonly VersionedVerdict[] {
+  if (verdicts.length <= MAX_TOLD) return verdicts;
+  return [...group(verdicts, ({ place }) => [place.file.path]).values()].flatMap((all) => {
+    const last = all[MAX_TOLD - 1];
+    if (last === undefined || all.length === MAX_TOLD) return all;
+    const rest = `${all.length - MAX_TOLD} more ignores of this file are of no use`;
+    const reports = last.reports.map(({ subject, finding }) => {
+      return { subject, finding: { ...finding, message: `${finding.message}; ${rest}` } };
+    });
+    return [...all.slice(0, MAX_TOLD - 1), { ...last, reports }];
+  });
 }

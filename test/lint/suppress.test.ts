@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.js';
+import { lint } from '../../src/index.js';
 import type { Suppression } from '../../src/lint/ignores.js';
 import { suppress } from '../../src/lint/suppress.js';
 
@@ -32,5 +33,14 @@ describe('thousands of ignores of one file', () => {
     const { kept, taken } = suppress(verdicts, ignores, [], rules, () => undefined);
     expect([kept.length, taken.length]).toEqual([0, 1000]);
     expect(asked).toBe(1999);
+  });
+
+  it('are told a thousand times to be of no use, and once how many more there are', () => {
+    const rule =
+      'apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: { name: chat }\nspec: { host: chat }\n';
+    const files = { 'a.yaml': `${'# wslint-ignore WS101: x\n'.repeat(1500)}${rule}` };
+    const { findings } = lint({ files, only: ['WS004', 'WS101'] });
+    expect(findings).toHaveLength(1000);
+    expect(findings[999]?.message).toBe(`${findings[998]?.message}; 500 more ignores of this file are of no use`);
   });
 });
