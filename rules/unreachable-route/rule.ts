@@ -2,7 +2,6 @@ import { shortHost } from '../../src/mesh/names.js';
 import { rivals } from '../../src/mesh/rivals.js';
 import type { Taken } from '../../src/mesh/routeCoverage.js';
 import { routesOf } from '../../src/mesh/virtualHosts.js';
-import type { VirtualService } from '../../src/mesh/virtualServices.js';
 import { defineRule, type RuleContext } from '../../src/rule.js';
 import { routeEvidence } from '../../src/websockets/evidence.js';
 import { deadRoutes, leadAlike, takenFrom } from '../../src/websockets/unreachable.js';
@@ -54,15 +53,9 @@ function placeOf({ by, byMatch }: Taken) {
   return { place: (byMatch?.path ?? byMatch ?? by).field.place, message: 'this takes the requests' };
 }
 
-const MAX_RIVALS = 20;
-
 function otherVirtualServices({ mesh, report }: RuleContext): void {
   for (const vs of mesh.inventory.virtualServices) {
-    const others = new Set<VirtualService>();
     for (const { host, other } of rivals(mesh, vs)) {
-      // One host of each rival is enough, and a few rivals.
-      if (others.has(other) || others.size === MAX_RIVALS) continue;
-      others.add(other);
       for (const route of routesOf(mesh, vs)) {
         const [evidence] = routeEvidence(route);
         if (evidence === undefined) continue;

@@ -1,3 +1,4 @@
+import { limited } from '../manifests/limited.js';
 import { type Place, position, writtenPlace } from '../manifests/place.js';
 import type { Resource } from '../manifests/resource.js';
 import { group } from '../mesh/group.js';
@@ -137,19 +138,17 @@ function verdictOf(rule: Rule, place: Place, problems: readonly string[]): Versi
   return { rule, place, reports: [{ subject: undefined, finding }], absorbed: [], versions: '' };
 }
 
-/** Ignores of one file that are told to be of no use. */
-const MAX_TOLD = 1000;
-
-/** The first of each file; the last of them says how many more there are. */
+/** Somebody may write thousands: the first of each file are told. */
 function told(verdicts: readonly VersionedVerdict[]): readonly VersionedVerdict[] {
-  if (verdicts.length <= MAX_TOLD) return verdicts;
-  return [...group(verdicts, ({ place }) => [place.file.path]).values()].flatMap((all) => {
-    const last = all[MAX_TOLD - 1];
-    if (last === undefined || all.length === MAX_TOLD) return all;
-    const rest = `${all.length - MAX_TOLD} more ignores of this file are of no use`;
-    const reports = last.reports.map(({ subject, finding }) => {
-      return { subject, finding: { ...finding, message: `${finding.message}; ${rest}` } };
-    });
-    return [...all.slice(0, MAX_TOLD - 1), { ...last, reports }];
+  return [...group(verdicts, ({ place }) => [place.file.path]).values()].flatMap((all) => limited(all, leavingOut));
+}
+
+function leavingOut(last: VersionedVerdict, leftOut: number): VersionedVerdict {
+  const reports = last.reports.map(({ subject, finding }) => {
+    return {
+      subject,
+      finding: { ...finding, message: `${finding.message}; ${leftOut} more ignores of this file are of no use` },
+    };
   });
+  return { ...last, reports };
 }

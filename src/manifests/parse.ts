@@ -1,6 +1,7 @@
 import { type Complaint, parseWithYaml } from './arbiter.js';
 import { parseFast } from './fast.js';
 import { mayBeOfInterest } from './interest.js';
+import { limited } from './limited.js';
 import { hasTemplateLine, hasUnquotedTemplate } from './template.js';
 import { type Node, pairOf } from './tree.js';
 
@@ -28,7 +29,7 @@ export function parsePiece(text: string, { start, end }: Stretch): ParsedPiece |
   const { roots, complaints, hasCollectionKey } = parseWithYaml(text, start, end);
   const isBroken = hasCollectionKey || complaints.some(({ kind }) => kind === 'syntax');
   if (hasBraces && isBroken && hasUnquotedTemplate(piece)) return 'template';
-  return { roots, complaints: complaints.length > 0 && mayBeOfInterest(piece) ? told(complaints) : [] };
+  return { roots, complaints: complaints.length > 0 && mayBeOfInterest(piece) ? limited(complaints, leavingOut) : [] };
 }
 
 export function sliceOf(text: string, start: number, end: number): string {
@@ -47,13 +48,6 @@ export function lackOfKind(root: Node): Complaint | undefined {
   return { kind: 'no-kind', start: apiVersion.key.start, end: apiVersion.value.end, message };
 }
 
-/** Complaints about one piece that are told. */
-const MAX_TOLD = 1000;
-
-/** The first complaints about a piece; the last of them says how many more there are. */
-function told(complaints: readonly Complaint[]): readonly Complaint[] {
-  const last = complaints[MAX_TOLD - 1];
-  if (last === undefined || complaints.length === MAX_TOLD) return complaints;
-  const message = `${last.message}; ${complaints.length - MAX_TOLD} more mistakes follow`;
-  return [...complaints.slice(0, MAX_TOLD - 1), { ...last, message }];
+function leavingOut(last: Complaint, leftOut: number): Complaint {
+  return { ...last, message: `${last.message}; ${leftOut} more mistakes are left out` };
 }

@@ -1,4 +1,6 @@
 import type { ApiRoute } from './gatewayApi.js';
+import { group } from './group.js';
+import { HostIndex } from './hostIndex.js';
 import { oncePer } from './oncePer.js';
 
 /**
@@ -6,27 +8,19 @@ import { oncePer } from './oncePer.js';
  * thousands: they are found by what they end in, instead of comparing each with each.
  */
 export function hostnamesNear(route: ApiRoute, listener: string): readonly string[] {
-  const { all, below, odd } = hostnamesOf(route);
-  const isUsual = listener.startsWith('*.') || !listener.startsWith('*');
-  if (all.size === 1 || odd || !isUsual) return [...all.keys()];
-  const near = new Set(below.get(listener.slice(1)) ?? []);
-  for (const wider of ['*', listener, ...endsOf(listener).map((end) => `*${end}`)]) if (all.has(wider)) near.add(wider);
+  const { all, below, index } = hostnamesOf(route);
+  if (all.size === 1 || listener === '*') return [...all.keys()];
+  const near = new Set([...index.covering(listener), ...(below.get(listener.slice(1)) ?? [])]);
   return [...near].sort((a, b) => (all.get(a) ?? 0) - (all.get(b) ?? 0));
 }
 
 const hostnamesOf = oncePer(({ hostnames }: ApiRoute) => {
-  const all = new Map((hostnames.length === 0 ? ['*'] : hostnames).map((name, position) => [name, position]));
-  const below = new Map<string, string[]>();
-  for (const name of all.keys()) {
-    for (const end of endsOf(name)) {
-      const list = below.get(end);
-      if (list === undefined) below.set(end, [name]);
-      else list.push(name);
-    }
-  }
-  /** A wildcard that does not end with its label: the ends of names do not find it. */
-  const odd = [...all.keys()].some((name) => /^\*[^.]/.test(name));
-  return { all, below, odd };
+  const names = hostnames.length === 0 ? ['*'] : hostnames;
+  return {
+    all: new Map(names.map((name, position) => [name, position])),
+    below: group(names, endsOf),
+    index: new HostIndex(names, (name) => [name]),
+  };
 });
 
 /** `.b.c` and `.c` of `a.b.c`. */

@@ -1,3 +1,4 @@
+import { MAX_TOLD as MAX_OF_ONE } from '../manifests/limited.js';
 import type { Resource } from '../manifests/resource.js';
 import type { Recorded } from '../mesh/facts.js';
 import type { Mesh } from '../mesh/mesh.js';
@@ -19,9 +20,6 @@ export interface JudgedViolations {
  * every path needs to know that the object is refused.
  */
 const MAX_TOLD = 10_000;
-
-/** Violations of one object that are told: whoever makes more has not written it by hand. */
-const MAX_OF_ONE = 1000;
 
 function leftOut({ kind, name, file }: Resource): string {
   const most = MAX_OF_ONE.toLocaleString('en');

@@ -362,11 +362,11 @@ describe('hundreds of thousands of things in one file', () => {
     expect(readTexts({ 'list.yaml': list }, { everything: true }).resources).toHaveLength(count);
   });
 
-  it('are a thousand problems at most, and the last one says how many follow', () => {
+  it('are a thousand problems at most, and the last one says how many are left out', () => {
     const { problems } = readTexts({ 'a.yaml': rule(`spec:\n${'  host: chat\n'.repeat(1500)}`) });
     expect(problems).toHaveLength(1000);
     expect(problems[998]?.message).toBe('the key "host" is there twice in this map');
-    expect(problems[999]?.message).toBe('the key "host" is there twice in this map; 499 more mistakes follow');
+    expect(problems[999]?.message).toBe('the key "host" is there twice in this map; 499 more mistakes are left out');
   });
 
   it('are placed in a line of a megabyte without walking through it for each', () => {
