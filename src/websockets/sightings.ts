@@ -19,7 +19,7 @@ import {
   routeEvidence,
 } from './evidence.js';
 import type { Evidence } from './path.js';
-import { Hosts, meshClient, ruleNamespaces, virtualHosts } from './virtualHosts.js';
+import { Hosts, MAX_TRIED, meshClient, ruleNamespaces, virtualHosts } from './virtualHosts.js';
 import { isSocketName, socketSegment } from './words.js';
 
 /** A WebSocket endpoint that the configuration file declares. */
@@ -49,6 +49,7 @@ export function sightings(mesh: Mesh, declarations: readonly DeclaredSocket[]): 
     const search = new Search(mesh, declarations);
     for (const virtualHost of virtualHosts(mesh)) search.routesOf(virtualHost);
     search.services();
+    search.noteCut();
     return search.found;
   });
 }
@@ -184,6 +185,13 @@ class Search {
     this.found.push(
       interned({ virtualHost, route, destination, url: urlOf(virtualHost, route), evidence: all, confidence }),
     );
+  }
+
+  /** Notes that hosts or ports were left out. */
+  noteCut(): void {
+    if (!this.searched.isCut) return;
+    const message = `some routes are used for more than ${MAX_TRIED} ports: all others were left out`;
+    noteOverflow(this.mesh.inventory, message);
   }
 
   private isFull(): boolean {

@@ -61,10 +61,12 @@ function meshHosts(mesh: Mesh): VirtualHost[] {
 }
 
 /** Hosts and ports that are tried with the same routes from the same client. */
-const MAX_TRIED = 200;
+export const MAX_TRIED = 200;
 
 /** Tells hosts apart that may show different paths: thousands of hosts may share the same thousands of routes. */
 export class Hosts {
+  /** Whether some were not tried, because there are too many with the same routes. */
+  isCut = false;
   private readonly tried = new WeakMap<readonly Route[], Map<string, Set<string>>>();
 
   /**
@@ -81,7 +83,11 @@ export class Hosts {
     byClient.set(key, hosts);
     const said = tells ? domain : isSocketHost(domain) && !domain.includes('.svc.') ? 'WebSocket' : 'plain';
     const host = `${leavePortsOut(routes) ? port : ''} ${said}`;
-    if (hosts.has(host) || hosts.size >= MAX_TRIED) return false;
+    if (hosts.has(host)) return false;
+    if (hosts.size >= MAX_TRIED) {
+      this.isCut = true;
+      return false;
+    }
     hosts.add(host);
     return true;
   }

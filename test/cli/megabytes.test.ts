@@ -60,6 +60,12 @@ describe('what multiplies beyond all sense', () => {
     ]);
   });
 
+  it('ends at a limit of ports that the same routes serve, which is an error', async () => {
+    const { code, messages } = await errors('routes and ports');
+    expect(code).toBe(2);
+    expect(messages).toEqual(['some routes are used for more than 200 ports: all others were left out']);
+  });
+
   it('ends at a limit of mistakes in one object, which is an error', async () => {
     const { code, messages } = await errors('unknown fields in one object');
     expect(code).toBe(2);
