@@ -10,6 +10,8 @@ const MESSAGES: readonly (readonly [code: string, text: RegExp, message: string]
     "a second ': ' on one line: quote the value, or begin the nested map on a new line",
   ],
   ['BLOCK_AS_IMPLICIT_KEY', /sequence/, 'a list cannot begin on the line of its key: begin it on a new line'],
+  ['BAD_INDENT', /end with a \]/, 'a [ is never closed, or a line inside of it is not deeper'],
+  ['BAD_INDENT', /end with a \}/, 'a { is never closed, or a line inside of it is not deeper'],
   ['BAD_INDENT', /./, 'wrong indentation: the line belongs to no level above it'],
   ['MISSING_CHAR', /closing ['"]quote/, 'this quote is never closed'],
   ['MISSING_CHAR', /Implicit map keys/, "a key without ':' after it"],

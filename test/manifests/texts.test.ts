@@ -164,6 +164,16 @@ describe('problems', () => {
       'syntax 5:9 not valid YAML: a value that starts with @ must be quoted',
     ],
     [
+      'an open list',
+      'spec: [\n',
+      'syntax 4:7 not valid YAML: a [ is never closed, or a line inside of it is not deeper',
+    ],
+    [
+      'an open map',
+      'spec: {host: a\nb: 1\n',
+      'syntax 5:1 not valid YAML: a { is never closed, or a line inside of it is not deeper',
+    ],
+    [
       'bad indentation',
       'spec:\n  a:\n    b: 1\n   c: 2\n',
       'syntax 7:4 not valid YAML: wrong indentation: the line belongs to no level above it',
