@@ -24,6 +24,7 @@ import {
 import { ruleInfo } from './ruleInfo.js';
 import type { Settings } from './settings.js';
 import { suppress } from './suppress.js';
+import { withoutTooMany } from './tooMany.js';
 import { detectedVersion, type NamedVersion, versionsInForce } from './versions.js';
 
 export interface LintOptions extends Selection {
@@ -77,10 +78,12 @@ export function lintSet(set: ManifestSet, options: LintOptions): LintResult {
   const minimum = options.minConfidence ?? settings.minConfidence ?? 'medium';
   const reported = (verdict: Verdict): boolean => isReported(verdict, byRule, minimum);
   const ignores = options.noIgnores ? [] : suppressionsOf(set, settings.ignore ?? [], settingsBase, rules);
-  const { shown, suppressed } = measure('findings', () => {
+  const { shown, suppressed, leftOut } = measure('findings', () => {
     const { kept, taken } = suppress(judged.verdicts, ignores, active, rules, resourceAt);
-    const drafts = kept.filter(reported).flatMap((verdict) => draft(verdict, byRule, resourceAt) ?? []);
+    const { verdicts, messages } = withoutTooMany(kept.filter(reported), resourceAt);
+    const drafts = verdicts.flatMap((verdict) => draft(verdict, byRule, resourceAt) ?? []);
     return {
+      leftOut: messages,
       shown: withFingerprints(withoutCopies(drafts)).filter(touching(options.onlyFiles)),
       suppressed: taken.filter(reported),
     };
@@ -121,7 +124,7 @@ export function lintSet(set: ManifestSet, options: LintOptions): LintResult {
     errors: [
       ...judged.crashes.map(crashError),
       ...inputErrors(set),
-      ...overflows(inventory).map((message) => ({ message })),
+      ...[...overflows(inventory), ...leftOut].map((message) => ({ message })),
     ],
     notes,
     rules: rules.map(ruleInfo),

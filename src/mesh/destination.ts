@@ -7,7 +7,7 @@ import { serviceOf } from './names.js';
 import { policyFor, type TrafficPolicy } from './policy.js';
 import { type PortProtocol, portProtocol } from './protocol.js';
 import type { RouteDestination } from './route.js';
-import type { ServiceHost, ServicePort } from './services.js';
+import { portNumbered, type ServiceHost, type ServicePort } from './services.js';
 import { type Replicas, selects, type Workload } from './workloads.js';
 
 /** Why a route's cluster cannot exist (every request gets 503). */
@@ -52,7 +52,7 @@ export function resolveDestination(
   const port =
     route.port ??
     (service?.ports.length === 1 ? service.ports[0]?.number : service === undefined ? undefined : listenerPort);
-  const servicePort = service?.ports.find((candidate) => candidate.number === port);
+  const servicePort = service && portNumbered(service, port);
   const rule = mesh.ruleFor(host, client, origin);
   const all = service === undefined ? [] : mesh.workloadsOf(service);
   const labels = subset === undefined ? undefined : rule?.subsets.get(subset)?.field.get('labels').strings;
@@ -87,8 +87,7 @@ function missingPart(
   origin: Resource,
 ): Missing | undefined {
   if (service === undefined && namesServiceBadly(mesh, host, origin)) return 'host';
-  if (service !== undefined && port !== undefined && !service.ports.some((candidate) => candidate.number === port))
-    return 'port';
+  if (service !== undefined && port !== undefined && portNumbered(service, port) === undefined) return 'port';
   if (subset !== undefined && rule !== undefined && !rule.subsets.has(subset)) return 'subset';
   return undefined;
 }

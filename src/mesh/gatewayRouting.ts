@@ -103,40 +103,77 @@ function mayShare(services: readonly VirtualService[], { hosts }: GatewayServer)
 
 function apiVirtualHosts(mesh: Mesh, server: GatewayServer, client: Client): VirtualHost[] {
   if (!mesh.facts.holds('gateway-api')) return [];
-  const domains = new Map<string, ApiRoute[]>();
   const listener = server.hosts[0]?.host ?? '*';
   const shared = hostsOf(listener);
   const routes = mesh.inventory.closeness.seenFrom(mesh.inventory.apiRoutes, server.resource);
-  for (const route of byParent(routes).get(server.gateway) ?? []) {
+  const { plain, plainByNamespace, others } = attachable(byParent(routes).get(server.gateway) ?? NONE);
+  const open = server.allowedFrom === 'Same' ? (plainByNamespace.get(server.namespace) ?? NONE) : plain;
+  const specific = new Map<string, ApiRoute[]>();
+  for (const route of others) {
     if (!attaches(route, server)) continue;
     for (const hostname of hostnamesNear(route, listener)) {
       const domain = shared(hostname);
       if (domain === undefined) continue;
-      const list = domains.get(domain);
-      if (list === undefined) domains.set(domain, [route]);
+      const list = specific.get(domain);
+      if (list === undefined) specific.set(domain, [route]);
       else list.push(route);
     }
   }
-  return [...domains].map(([domain, list]) => {
+  const domains = new Map<string, readonly ApiRoute[]>(specific);
+  const whole = shared('*');
+  if (whole !== undefined && open.length > 0) {
+    const list = specific.get(whole);
+    domains.set(whole, list === undefined ? open : [...open, ...list].sort(inOrder));
+  }
+  const firstOf = ([, [first]]: readonly [string, readonly ApiRoute[]]) => first?.resource.order ?? 0;
+  const sorted = [...domains].sort((a, b) => firstOf(a) - firstOf(b));
+  return sorted.map(([domain, list]) => {
     return { domain, client, port: server.port, routes: sortedRoutes(mesh, list), ignored: [] };
   });
 }
 
-const sorted = new WeakMap<ApiRoute, Map<string, Reuse<ApiRoute, readonly Route[]>>>();
+const NONE: readonly ApiRoute[] = [];
+
+function inOrder(a: ApiRoute, b: ApiRoute): number {
+  return a.resource.order - b.resource.order;
+}
+
+/**
+ * Of the routes that name a gateway, those that attach to all of its listeners with the listener's own host, unless it
+ * takes routes of its namespace only: of both, routes and listeners, there may be thousands.
+ */
+const attachable = oncePer((routes: readonly ApiRoute[]) => {
+  const plain: ApiRoute[] = [];
+  const others: ApiRoute[] = [];
+  for (const route of routes) {
+    const isPlain =
+      route.hostnames.length === 0 &&
+      route.parents.every(({ section, port }) => section === undefined && port === undefined);
+    (isPlain ? plain : others).push(route);
+  }
+  return { plain, plainByNamespace: group(plain, ({ namespace }) => [namespace]), others };
+});
 
 /** The routes of several objects in their order of precedence: one list for all listeners and hosts that have them. */
 function sortedRoutes(mesh: Mesh, objects: readonly ApiRoute[]): readonly Route[] {
   const [first] = objects;
   if (first === undefined) return [];
-  const lists = sorted.get(first) ?? new Map<string, Reuse<ApiRoute, readonly Route[]>>();
-  sorted.set(first, lists);
-  const key = objects.map(({ resource }) => resource.order).join();
-  const list = lists.get(key) ?? new Reuse<ApiRoute, readonly Route[]>();
-  lists.set(key, list);
-  return list.get(first, mesh.facts, () =>
+  return sortedLists(objects).get(first, mesh.facts, () =>
     objects.flatMap((object) => apiRoutes(object, mesh.facts, mesh.domain)).sort(byPrecedence),
   );
 }
+
+const sortedLists = oncePer((objects: readonly ApiRoute[]): Reuse<ApiRoute, readonly Route[]> => {
+  const [first] = objects;
+  const lists = first === undefined ? new Map() : listsFrom(first);
+  const key = objects.map(({ resource }) => resource.order).join();
+  const list = lists.get(key) ?? new Reuse<ApiRoute, readonly Route[]>();
+  lists.set(key, list);
+  return list;
+});
+
+/** Lists that begin with an object, by the places of all their objects in the order of the input. */
+const listsFrom = oncePer((_: ApiRoute) => new Map<string, Reuse<ApiRoute, readonly Route[]>>());
 
 /** Routes by the gateways among their parents: there may be thousands of both. */
 const byParent = oncePer((routes: readonly ApiRoute[]) => group(routes, (route) => [...parentsOf(route).keys()]));

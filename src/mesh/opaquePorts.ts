@@ -11,7 +11,7 @@ import { type PortProtocol, portProtocol } from './protocol.js';
 import type { Route } from './route.js';
 import { policiesFor } from './securityPolicies.js';
 import { serverProxies } from './server.js';
-import type { ServiceHost, ServicePort } from './services.js';
+import { portNumbered, type ServiceHost, type ServicePort } from './services.js';
 import type { VirtualHost } from './virtualHosts.js';
 
 /** Whether Istio passes the bytes of such a port on without seeing HTTP. */
@@ -26,7 +26,7 @@ export function listenerPort(
   route: Route,
 ): { readonly service: ServiceHost; readonly port: ServicePort } | undefined {
   const service = mesh.service(domain, route.resource);
-  const found = service?.ports.find((candidate) => candidate.number === port);
+  const found = service && portNumbered(service, port);
   return service === undefined || found === undefined ? undefined : { service, port: found };
 }
 

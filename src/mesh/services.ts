@@ -1,6 +1,7 @@
 import type { Field, Resource } from '../manifests/resource.js';
 import { namespaceOf } from './closeness.js';
 import { resolveHost } from './names.js';
+import { oncePer } from './oncePer.js';
 
 /** A port of a host in the mesh's registry. */
 export interface ServicePort {
@@ -30,6 +31,20 @@ export interface ServiceHost {
   readonly labels: ReadonlyMap<string, string>;
   readonly annotations: ReadonlyMap<string, string>;
   readonly resource: Resource;
+}
+
+/** Beyond as many ports they are found by an index. */
+const FEW = 16;
+
+const byNumber = oncePer(
+  (ports: readonly ServicePort[]): ReadonlyMap<number, ServicePort> =>
+    new Map([...ports].reverse().map((port) => [port.number, port])),
+);
+
+/** The port of a host that has this number, the first of several; a ServiceEntry may have thousands of ports. */
+export function portNumbered({ ports }: ServiceHost, number: number | undefined): ServicePort | undefined {
+  if (number === undefined) return undefined;
+  return ports.length > FEW ? byNumber(ports).get(number) : ports.find((port) => port.number === number);
 }
 
 export function serviceHost(resource: Resource, domain: string): ServiceHost {

@@ -7,7 +7,7 @@ import type { Mesh } from './mesh.js';
 import { bySpecificity, coverage } from './names.js';
 import { oncePer } from './oncePer.js';
 import type { Route } from './route.js';
-import { isVisible, type ServiceHost, type ServicePort } from './services.js';
+import { isVisible, portNumbered, type ServiceHost, type ServicePort } from './services.js';
 import { imports } from './sidecars.js';
 import { forSource, routesOf, sameVirtualHost, type VirtualHost } from './virtualHosts.js';
 import { MESH, type VirtualService } from './virtualServices.js';
@@ -42,7 +42,7 @@ export function sidecarVirtualHost(
   const api = serviceRoutes(mesh, host, port, service, origin);
   if (api.length > 0) return sameVirtualHost({ domain: host, client, port, routes: api, ignored });
   if (service === undefined) return undefined;
-  const servicePort = service.ports.find((candidate) => candidate.number === port);
+  const servicePort = portNumbered(service, port);
   if (servicePort === undefined) return undefined;
   return sameVirtualHost({ domain: host, client, port, routes: [defaultRoute(service, servicePort)], ignored });
 }

@@ -3,6 +3,7 @@ import { gatewayVirtualHosts } from './gatewayRouting.js';
 import { GATEWAY_NAME_LABEL, type GatewayServer } from './gateways.js';
 import type { Inventory } from './inventory.js';
 import type { Mesh } from './mesh.js';
+import { noteOverflow } from './overflow.js';
 import type { VirtualHost } from './virtualHosts.js';
 import { MESH } from './virtualServices.js';
 
@@ -21,12 +22,11 @@ export function unreadGatewayHosts(mesh: Mesh): readonly VirtualHost[] {
 
 const assumed = new WeakMap<Inventory, readonly GatewayServer[]>();
 
-function assumedServers({
-  byGateway,
-  gatewayServers,
-  foreignGateways,
-  apiRoutes,
-}: Inventory): readonly GatewayServer[] {
+/** Gateways that are taken to exist in a small mesh; a large one may name one for each object. */
+const MAX_ASSUMED = 1000;
+
+function assumedServers(inventory: Inventory): readonly GatewayServer[] {
+  const { byGateway, gatewayServers, foreignGateways, apiRoutes } = inventory;
   const read = new Set([...foreignGateways, ...gatewayServers.map((server) => server.gateway)]);
   const names = new Map<string, { resource: Resource; field: Field; api: GatewayServer['api'] }>();
   for (const [gateway, services] of byGateway) {
@@ -49,7 +49,12 @@ function assumedServers({
       });
     }
   }
-  return [...names].map(([gateway, found]) => assumedServer(gateway, found));
+  const most = Math.max(MAX_ASSUMED, inventory.resources.length);
+  if (names.size > most) {
+    const message = `there are more than ${most.toLocaleString('en')} names of gateways that were not read: all others were left out`;
+    noteOverflow(inventory, message);
+  }
+  return [...names].slice(0, most).map(([gateway, found]) => assumedServer(gateway, found));
 }
 
 function assumedServer(

@@ -6,7 +6,7 @@ import { covers, resolveHost } from '../mesh/names.js';
 import { opaqueVirtualHosts } from '../mesh/opaqueRouting.js';
 import { portProtocol } from '../mesh/protocol.js';
 import { firstMatch, HANDSHAKE_HEADERS, type Handshake, servingDomain } from '../mesh/request.js';
-import type { ServiceHost } from '../mesh/services.js';
+import { portNumbered, type ServiceHost } from '../mesh/services.js';
 import { defaultRoute, sidecarVirtualHost } from '../mesh/sidecarRouting.js';
 import type { VirtualHost } from '../mesh/virtualHosts.js';
 import { type SocketPath, socketPath, wayOf } from './path.js';
@@ -75,7 +75,7 @@ function meshPaths(mesh: Mesh, url: SocketUrl, from: From | undefined): SocketPa
     url.port ?? (service.ports.length === 1 ? service.ports[0]?.number : url.scheme === 'wss' ? 443 : 80) ?? 80;
   if (!mesh.knows(client, service, service.resource)) return [];
   // No listener of a sidecar is for a port that the Service does not have.
-  if (!service.ports.some((candidate) => candidate.number === port)) return [];
+  if (portNumbered(service, port) === undefined) return [];
   const virtualHost =
     opaqueHost(mesh, client, service, port) ?? sidecarVirtualHost(mesh, client, host, port, service.resource);
   return virtualHost === undefined ? [] : follow(mesh, virtualHost, { ...url, host, port });
@@ -83,7 +83,7 @@ function meshPaths(mesh: Mesh, url: SocketUrl, from: From | undefined): SocketPa
 
 /** What a sidecar does with a port that is TCP or TLS to Istio: HTTP routes do not apply, the Service itself answers. */
 function opaqueHost(mesh: Mesh, client: Client, service: ServiceHost, port: number): VirtualHost | undefined {
-  const servicePort = service.ports.find((candidate) => candidate.number === port);
+  const servicePort = portNumbered(service, port);
   if (servicePort === undefined) return undefined;
   const { value } = portProtocol(servicePort, mesh.facts);
   if (value !== 'tcp' && value !== 'tls') return undefined;

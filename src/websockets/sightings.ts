@@ -6,7 +6,7 @@ import { oncePer } from '../mesh/oncePer.js';
 import { noteOverflow } from '../mesh/overflow.js';
 import { Reuse } from '../mesh/reuse.js';
 import { isCatchAll, type Route } from '../mesh/route.js';
-import type { ServiceHost, ServicePort } from '../mesh/services.js';
+import { portNumbered, type ServiceHost, type ServicePort } from '../mesh/services.js';
 import { sidecarVirtualHost } from '../mesh/sidecarRouting.js';
 import { sameVirtualHost, type VirtualHost } from '../mesh/virtualHosts.js';
 import {
@@ -99,7 +99,7 @@ const serviceEvidence = oncePer(
 );
 
 /** Paths that are judged in a small mesh; large ones have a few for each object. */
-const MAX_PATHS = 10_000;
+const MAX_PATHS = 5000;
 
 class Search {
   readonly found: Sighting[] = [];
@@ -190,7 +190,8 @@ class Search {
   /** Notes that hosts or ports were left out. */
   noteCut(): void {
     if (!this.searched.isCut) return;
-    const message = `some routes are used for more than ${MAX_TRIED} ports: all others were left out`;
+    const most = MAX_TRIED.toLocaleString('en');
+    const message = `some routes are used for so many ports that there are more than ${most} combinations: all others were left out`;
     noteOverflow(this.mesh.inventory, message);
   }
 
@@ -211,10 +212,8 @@ class Search {
   }
 
   private portOf(service: ServiceHost, port: number | undefined, listener: number): ServicePort | undefined {
-    if (port !== undefined) return service.ports.find((candidate) => candidate.number === port);
-    return service.ports.length === 1
-      ? service.ports[0]
-      : service.ports.find((candidate) => candidate.number === listener);
+    if (port === undefined && service.ports.length === 1) return service.ports[0];
+    return portNumbered(service, port ?? listener);
   }
 
   private evidenceOf(service: ServiceHost, port: ServicePort | undefined): readonly Evidence[] {

@@ -60,12 +60,12 @@ function meshHosts(mesh: Mesh): VirtualHost[] {
   return found;
 }
 
-/** Hosts and ports that are tried with the same routes from the same client. */
-export const MAX_TRIED = 200;
+/** Combinations of routes with the hosts and ports of one client that are tried: both may be thousands. */
+export const MAX_TRIED = 50_000;
 
 /** Tells hosts apart that may show different paths: thousands of hosts may share the same thousands of routes. */
 export class Hosts {
-  /** Whether some were not tried, because there are too many with the same routes. */
+  /** Whether some were not tried, because there are too many with the same routes, or too many routes. */
   isCut = false;
   private readonly tried = new WeakMap<readonly Route[], Map<string, Set<string>>>();
 
@@ -84,7 +84,7 @@ export class Hosts {
     const said = tells ? domain : isSocketHost(domain) && !domain.includes('.svc.') ? 'WebSocket' : 'plain';
     const host = `${leavePortsOut(routes) ? port : ''} ${said}`;
     if (hosts.has(host)) return false;
-    if (hosts.size >= MAX_TRIED) {
+    if (hosts.size > 0 && (hosts.size + 1) * routes.length > MAX_TRIED) {
       this.isCut = true;
       return false;
     }

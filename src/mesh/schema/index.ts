@@ -1,4 +1,5 @@
 import { append } from '../../manifests/append.js';
+import { MAX_TOLD } from '../../manifests/limited.js';
 import type { Field, Resource } from '../../manifests/resource.js';
 import { groupOf } from '../../manifests/resource.js';
 import type { Node } from '../../manifests/tree.js';
@@ -50,12 +51,14 @@ function judge(resource: Resource, facts: Facts): readonly SchemaViolation[] {
   if (!hasSchema(resource) || resource.field.has('$patch')) return [];
   const found: SchemaViolation[] = [];
   for (const complaint of complaints(resource, present(resource.root))) {
+    // One more than is told: then it is known that some are left out.
+    if (found.length > MAX_TOLD) break;
     const field = fieldAt(resource.field, complaint.instancePath);
     const violation =
       complaint.keyword === 'additionalProperties'
         ? unknownField(resource, field, complaint.params.additionalProperty as string)
         : valueViolation(resource, complaint, field);
-    if (violation !== undefined) found.push(violation);
+    if (violation !== undefined && isJudged(violation)) found.push(violation);
   }
   if (groupOf(resource) === 'networking.istio.io') {
     append(found, tooNew(resource.kind, resource.field.get('spec'), facts));
