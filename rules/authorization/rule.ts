@@ -23,7 +23,7 @@ export default defineRule({
     for (const path of paths) {
       for (const { proxy, judged } of enforcers(path)) {
         const policies = policiesFor(mesh, 'AuthorizationPolicy', proxy, path.route.resource);
-        for (const methods of policies.flatMap((policy) => connectOnlyMethods(policy, judged))) {
+        for (const methods of connectOnlyMethods(policies, judged)) {
           report(path, methods.place, {
             message: 'no WebSocket handshake has the method CONNECT here',
             why: 'Envoy sees GET on every hop, over HTTP/2 too: this rule never matches a handshake, and one that no other rule allows gets 403 (RBAC: access denied)',

@@ -1,4 +1,4 @@
-import { type DrainProblem, drainProblem, holdingProxies } from '../../src/mesh/drain.js';
+import { type DrainProblem, drainProblems } from '../../src/mesh/drain.js';
 import { humanDuration } from '../../src/mesh/duration.js';
 import { defineRule, type RuleFinding } from '../../src/rule.js';
 
@@ -11,10 +11,7 @@ export default defineRule({
   facts: ['exit-on-zero', 'termination-cuts-sockets', 'listener-change-cuts-sockets'],
   check({ mesh, paths, report }) {
     for (const path of paths) {
-      for (const owner of holdingProxies(mesh, path)) {
-        const problem = drainProblem(mesh, owner);
-        if (problem !== undefined) report(path, problem.field.place, finding(problem));
-      }
+      for (const problem of drainProblems(mesh, path)) report(path, problem.field.place, finding(problem));
     }
   },
 });

@@ -68,16 +68,35 @@ function variable(workload: Workload | undefined, name: string): Field | undefin
     ?.get('value');
 }
 
-/** The proxies that hold a socket from the gateway to the pods: while one of them stops, it is theirs to end. */
-export function holdingProxies(mesh: Mesh, { client, destination, receiver }: Way): readonly ProxyOwner[] {
+/** What the drain settings of the proxies that hold a socket come to. */
+export function drainProblems(mesh: Mesh, way: Way): readonly DrainProblem[] {
+  const { sidecars, others } = holdingProxies(mesh, way);
+  const problemsOf = (owners: readonly ProxyOwner[]) => owners.flatMap((owner) => drainProblem(mesh, owner) ?? []);
+  const atPods = ofSidecars.get(sidecars, mesh.facts, () => problemsOf(sidecars));
+  return others.length === 0 ? atPods : [...problemsOf(others), ...atPods];
+}
+
+const ofSidecars = new Reuse<readonly ProxyOwner[], readonly DrainProblem[]>();
+
+/** The proxies that hold a socket: while one of them stops, it is theirs to end. */
+export interface HoldingProxies {
+  /** Those of the pods that were read: one list for all ways that lead to them. */
+  readonly sidecars: readonly ProxyOwner[];
+  /** The gateway, and sidecars of pods that were not read. */
+  readonly others: readonly ProxyOwner[];
+}
+
+/** The proxies that hold a socket from the gateway to the pods. */
+export function holdingProxies(mesh: Mesh, { client, destination, receiver }: Way): HoldingProxies {
   const atClient = client.kind === 'gateway' ? [client] : [];
-  if (receiver.direct !== undefined) return atClient;
-  const sidecars = sidecarsOf(mesh, destination.workloads);
+  if (receiver.direct !== undefined) return { sidecars: NONE, others: atClient };
   const unread = receiver.managers
     .filter(({ selected, tls, workload }) => selected && tls && workload === undefined)
     .map(({ proxy }) => ({ ...proxy, workload: undefined }));
-  return [...atClient, ...sidecars, ...unread];
+  return { sidecars: sidecarsOf(mesh, destination.workloads), others: [...atClient, ...unread] };
 }
+
+const NONE: readonly ProxyOwner[] = [];
 
 const known = new WeakMap<readonly Workload[], readonly ProxyOwner[]>();
 

@@ -111,13 +111,16 @@ export interface Judged {
  * `methods` lists that name CONNECT without GET, where the rest of their operation is for these requests: no handshake
  * matches them, Envoy sees GET on every hop. A DENY that names no path is left alone: it is meant for tunnels.
  */
-export function connectOnlyMethods(policy: Resource, judged: Judged): readonly Field[] {
-  return connectOnly(policy)
+export function connectOnlyMethods(policies: readonly Resource[], judged: Judged): readonly Field[] {
+  return connectOnly(policies)
     .filter((operation) => onPort(operation, judged) && onPath(operation, judged))
     .map((operation) => operation.get('methods'));
 }
 
-const connectOnly = oncePer((policy: Resource): readonly Field[] => {
+/** Those of the same policies once for all requests: of both there may be thousands. */
+const connectOnly = oncePer((policies: readonly Resource[]) => policies.flatMap(connectOnlyOperations));
+
+const connectOnlyOperations = oncePer((policy: Resource): readonly Field[] => {
   const denies = actionOf(policy) === 'DENY';
   return operations(policy).filter((operation) => {
     const methods = operation.get('methods');

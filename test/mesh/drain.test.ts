@@ -59,7 +59,8 @@ describe('the proxies that hold a socket', () => {
     const text = all(...objects);
     const [path] = pathsOf(text);
     if (path === undefined) throw new Error('no path');
-    return holdingProxies(meshOf(text), path).map(({ namespace, workload }) => `${namespace}/${workload?.name ?? ''}`);
+    const { sidecars, others } = holdingProxies(meshOf(text), path);
+    return [...others, ...sidecars].map(({ namespace, workload }) => `${namespace}/${workload?.name ?? ''}`);
   };
   const viaEdge = routes(
     '{ hosts: [chat.example.com], gateways: [istio-system/edge], http: [{ match: [{ uri: { prefix: /ws } }], route: [{ destination: { host: chat } }] }] }',

@@ -61,7 +61,7 @@ function judge(resource: Resource, facts: Facts): readonly SchemaViolation[] {
     if (violation !== undefined && isJudged(violation)) found.push(violation);
   }
   if (groupOf(resource) === 'networking.istio.io') {
-    append(found, tooNew(resource.kind, resource.field.get('spec'), facts));
+    append(found, tooNew(resource, facts));
     append(found, WEBHOOK[resource.kind]?.(resource, facts) ?? []);
   }
   return found.filter(isJudged).sort((a, b) => a.field.place.start - b.field.place.start);

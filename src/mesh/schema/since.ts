@@ -1,4 +1,4 @@
-import type { Field } from '../../manifests/resource.js';
+import { type Field, mayHold, type Resource } from '../../manifests/resource.js';
 import type { Facts } from '../facts.js';
 import { compareVersions } from '../versionRange.js';
 import { type Introduction, introductions } from './schemas.js';
@@ -19,16 +19,13 @@ function byKey(entries: readonly Introduction[]): Index {
 interface Introduced {
   readonly fields: Index;
   readonly values: Index;
-  /** The version that the last of them came with. */
-  readonly newest: string;
 }
 
 let index: Introduced | undefined;
 
 function indexed(): Introduced {
   const { fields, values } = introductions();
-  const versions = [...fields, ...values].map(({ since }) => since).sort(compareVersions);
-  return { fields: byKey(fields), values: byKey(values), newest: versions.at(-1) ?? '0.0.0' };
+  return { fields: byKey(fields), values: byKey(values) };
 }
 
 function introduced(index: Index, kind: string, path: readonly string[], value?: string): string | undefined {
@@ -47,10 +44,11 @@ function short(version: string): string {
  * Fields and enum values below `spec` that no Istio version in force knows yet: where the version is not known, the
  * author's is taken to be new enough for what was written.
  */
-export function tooNew(kind: string, spec: Field, facts: Facts): SchemaViolation[] {
+export function tooNew(resource: Resource, facts: Facts): SchemaViolation[] {
   index ??= indexed();
   const known = index;
-  if (compareVersions(known.newest, facts.newest) <= 0) return [];
+  if (!wordsSince(facts.newest).some((word) => mayHold(resource, word))) return [];
+  const { kind, field: whole } = resource;
   const found: SchemaViolation[] = [];
   const isNew = (version: string | undefined): version is string =>
     version !== undefined && compareVersions(version, facts.newest) > 0;
@@ -82,8 +80,23 @@ export function tooNew(kind: string, spec: Field, facts: Facts): SchemaViolation
       visit(child, here);
     }
   };
-  visit(spec, ['spec']);
+  visit(whole.get('spec'), ['spec']);
   return found;
+}
+
+const words = new Map<string, readonly string[]>();
+
+/** What came after a version: the last key of each field, and each value. */
+function wordsSince(version: string): readonly string[] {
+  let known = words.get(version);
+  if (known === undefined) {
+    const { fields, values } = introductions();
+    const newer = ({ since }: Introduction) => compareVersions(since, version) > 0;
+    const keys = fields.filter(newer).map(({ path }) => path.slice(path.lastIndexOf('.') + 1));
+    known = [...new Set([...keys, ...values.filter(newer).map(({ value }) => value ?? '')])];
+    words.set(version, known);
+  }
+  return known;
 }
 
 /** What the older version calls the same thing. */
