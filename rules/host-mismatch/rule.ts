@@ -45,6 +45,8 @@ function destinationsOf({ mesh, external, report }: RuleContext, path: SocketPat
 
 /** How often the hosts of one VirtualService are told to its paths: each may have thousands. */
 const MAX_TOLD = 10_000;
+/** How many of them are told to one path: more than are shown of one object. */
+const MAX_OF_PATH = 1500;
 
 /** The hosts under which sidecars know a path's VirtualService. */
 function hostsOf({ mesh, external, report }: RuleContext, path: SocketPath, told: Map<Resource, number>): void {
@@ -53,10 +55,12 @@ function hostsOf({ mesh, external, report }: RuleContext, path: SocketPath, told
   const all = literalHosts(mesh, route.resource);
   const count = told.get(route.resource) ?? 0;
   told.set(route.resource, count + all.length);
+  let own = 0;
   for (const host of count < MAX_TOLD ? all : all.slice(0, 1)) {
     const names = [host.field.text ?? '', host.full];
     if (names.some((name) => isDeclared(external, name, mesh.domain))) continue;
     report(path, host.field.place, literalHost(host));
+    if (++own === MAX_OF_PATH) break;
   }
 }
 
