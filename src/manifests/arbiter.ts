@@ -67,11 +67,17 @@ export function parseWithYaml(text: string, start: number, end: number): Parsed 
 }
 
 function documentsIn(yaml: YamlLibrary, text: string): readonly Document.Parsed[] {
-  const read = yaml.parseAllDocuments(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'silent' });
-  const documents: readonly Document.Parsed[] = Array.isArray(read) ? read : [];
-  if (!documents.some(({ errors }) => errors.some(({ message }) => KUBECTL_MAY_READ.test(message)))) return documents;
-  const lenient = parseLeniently(yaml, text);
-  return lenient.every(({ errors }) => errors.length === 0) ? lenient : documents;
+  const { stackTraceLimit } = Error;
+  // The library makes an error of every mistake, and nobody looks where in its code it was made.
+  Error.stackTraceLimit = 0;
+  try {
+    const read = yaml.parseAllDocuments(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'silent' });
+    const documents: readonly Document.Parsed[] = Array.isArray(read) ? read : [];
+    if (!documents.some(({ errors }) => errors.some(({ message }) => KUBECTL_MAY_READ.test(message)))) return documents;
+    return parseLeniently(yaml, text, documents) ?? documents;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
 }
 
 /** Errors of the library about places where kubectl's parser is laxer: see `parseLeniently`. */

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import * as yaml from 'yaml';
+import type { YamlLibrary } from '../../src/manifests/arbiter.js';
 import { createCollector } from '../../src/manifests/collect.js';
 import { parseFast } from '../../src/manifests/fast.js';
+import { parseLeniently } from '../../src/manifests/lenient.js';
 import { readTexts } from '../../src/manifests/texts.js';
 import { toData } from '../../src/manifests/tree.js';
 
@@ -37,6 +40,23 @@ describe('what kubectl reads although YAML 1.2 forbids it', () => {
     ['plain text that goes on in column 0', 'spec:\n  a: one\ntwo\n', 'not valid YAML'],
   ])('is not %s', (_, text, message) => {
     expect(read(HEAD + text)).toEqual([expect.stringContaining(message)]);
+  });
+});
+
+describe('what the standard refuses is not read a second time', () => {
+  const library: YamlLibrary = {
+    ...yaml,
+    Parser: class extends yaml.Parser {
+      override next(): never {
+        return expect.unreachable('nothing is to be parsed');
+      }
+    },
+  };
+
+  it.each(['a: [\n', 'a: "b" c\nd: "e\n', 'a: {b: c\nd: e\n', 'a: "b"#c\nd: @\n'])('%j', (text) => {
+    const strict = yaml.parseAllDocuments(text) as yaml.Document.Parsed[];
+    expect(strict[0]?.errors).not.toEqual([]);
+    expect(parseLeniently(library, text, strict)).toBeUndefined();
   });
 });
 
