@@ -1,23 +1,18 @@
-import {
-  anchorEnd,
-  codeOfQuoted,
-  endOfLine,
-  flowPlainEnd,
-  isBreak,
-  isRestEmpty,
-  keyEnd,
-  plainEnd,
-  quotedEnd,
-} from './lexer.js';
-import { addKey, closeMap, forgetKeys, openMap } from './open-keys.js';
+import { forgetAnchors, isLinked } from './anchors.js';
+import { afterContent, contentColumn } from './blockText.js';
+import { flowEnd } from './flow.js';
+import { writeAlias, writeAnchor, writeKey, writeQuoted } from './leaves.js';
+import { endOfLine, isBreak, isRestEmpty, keyEnd, plainEnd } from './lexer.js';
+import { closeMap, forgetKeys, openMap } from './open-keys.js';
+import type { Tree } from './resolve.js';
+import { resolveTape } from './resolveTape.js';
 import { blockScalarEnd } from './scalar.js';
-import { EMPTY, FOLDED, LITERAL, MAP, PLAIN, QUOTED, SEQ, TAGGED } from './tape.js';
-import { beginTape, endCollection, push, takeRoot } from './tape-writer.js';
+import { EMPTY, FOLDED, LITERAL, MAP, PLAIN, SEQ, TAGGED } from './tape.js';
+import { beginTape, endCollection, openTape, push, takeRoot } from './tape-writer.js';
 import type { Node } from './tree.js';
 
-const MAX_DEPTH = 100;
-/** Keys of more than 1024 characters are errors. */
-const MAX_KEY = 1000;
+/** Below what the `yaml` library is given: it counts scalars too. */
+const MAX_DEPTH = 490;
 // The state of the one document that is being read: module variables, because this is the innermost loop of wslint.
 let text = '';
 let limit = 0;
@@ -29,21 +24,32 @@ let lastEnd = 0;
 let depth = 0;
 /**
  * A parser for the plain subset of YAML that nearly all manifests are written in: block maps and sequences, plain and
- * quoted scalars on one line, flow collections (and so JSON), block scalars. Whatever else it meets (aliases, merge keys,
- * most tags, tabs, scalars over several lines, duplicate keys, every error), it gives up with `undefined` and leaves the
- * document to the `yaml` library. What it accepts, it reads exactly as that library does.
+ * quoted scalars on one line, flow collections (and so JSON), block scalars. Whatever else it meets (most tags, tabs,
+ * scalars over several lines, every error), it gives up with `undefined` and leaves the document to the `yaml` library;
+ * one with aliases, merge keys or duplicate keys to {@link parseLinked}. What it accepts, it reads exactly as that
+ * library does.
  *
  * `start` and `end` delimit one document of a text without lone carriage returns; 'nothing' is one without content.
  */
 export function parseFast(source: string, start: number, end: number): Node | 'nothing' | undefined {
+  const parsed = parse(source, start, end);
+  if (parsed !== true) return parsed === 'nothing' ? parsed : undefined;
+  return isLinked() ? undefined : takeRoot(text);
+}
+
+/** The same for a document with aliases, merge keys or keys that are there twice. */
+export function parseLinked(source: string, start: number, end: number): Tree | undefined {
+  return parse(source, start, end) === true && isLinked() ? resolveTape(text, openTape()) : undefined;
+}
+
+function parse(source: string, start: number, end: number): boolean | 'nothing' {
   text = source;
   limit = end;
   depth = 0;
   forgetKeys();
+  forgetAnchors();
   beginTape();
-  const parsed = document(start);
-  if (parsed !== true) return parsed === 'nothing' ? parsed : undefined;
-  return takeRoot(text);
+  return document(start);
 }
 
 function document(start: number): boolean | 'nothing' {
@@ -106,6 +112,7 @@ function block(parent: number): boolean {
   const code = text.charCodeAt(at);
   if (code === 45 && isBreak(text, at + 1, limit)) return sequence(parent);
   if (code === 63) return mapping(at);
+  if (code === 42) return inline(at, parent);
   const colon = keyEnd(text, at, limit);
   if (colon >= 0) return mapping(colon);
   return colon === -1 && inline(at, parent);
@@ -121,7 +128,7 @@ function mapping(firstColon: number): boolean {
     if (text.charCodeAt(at) === 63) {
       colon = explicitKey(own, firstKey);
       if (colon < 0) return false;
-    } else if (colon < 0 || !key(at, colon, firstKey)) {
+    } else if (colon < 0 || !writeKey(text, at, colon, firstKey)) {
       return false;
     }
     if (!value(colon + 1, own)) return false;
@@ -137,7 +144,7 @@ function explicitKey(own: number, firstKey: number): number {
   if (text.charCodeAt(at + 1) !== 32) return -1;
   const start = at + 2;
   const end = plainEnd(text, start, limit);
-  if (end < 0 || !key(start, end, firstKey)) return -1;
+  if (end < 0 || !writeKey(text, start, end, firstKey)) return -1;
   const lineEnd = endOfLine(text, end, limit);
   if (lineEnd < 0 || !nextLine(lineEnd) || column !== own) return -1;
   return text.charCodeAt(at) === 58 && text.charCodeAt(at + 1) === 32 && endOfLine(text, at + 1, limit) < 0 ? at : -1;
@@ -150,7 +157,9 @@ function sequence(parent: number): boolean {
   do {
     const dash = at;
     const lineEnd = endOfLine(text, dash + 1, limit);
-    if (lineEnd < 0) {
+    if (text.startsWith(' &', dash + 1)) {
+      if (!anchored(dash + 2, own, false)) return false;
+    } else if (lineEnd < 0) {
       at = dash + 2;
       while (text.charCodeAt(at) === 32) at++;
       column = own + at - dash;
@@ -173,21 +182,31 @@ function sequence(parent: number): boolean {
 function value(from: number, own: number): boolean {
   let i = from;
   while (text.charCodeAt(i) === 32) i++;
-  const hasAnchor = text.charCodeAt(i) === 38;
-  if (hasAnchor) {
-    i = anchorEnd(text, i, limit);
-    if (i < 0) return false;
-    while (text.charCodeAt(i) === 32) i++;
-  }
+  if (text.charCodeAt(i) === 38) return anchored(i, own, true);
   // A comment needs a space before it.
   const lineEnd = endOfLine(text, text.charCodeAt(i - 1) === 32 ? i - 1 : i, limit);
   if (lineEnd < 0) return inline(i, own);
   if (!nextLine(lineEnd)) return false;
   if (column > own) return block(own);
-  if (column === own && text.charCodeAt(at) === 45 && isBreak(text, at + 1, limit)) return sequence(own);
+  if (isSequenceAt(own)) return sequence(own);
   lastEnd = from;
   push(EMPTY, from, from, 0);
-  return !hasAnchor;
+  return true;
+}
+
+function isSequenceAt(own: number): boolean {
+  return column === own && text.charCodeAt(at) === 45 && isBreak(text, at + 1, limit);
+}
+
+/** A node with an anchor that begins at `start`. As the value of a key, a sequence may stand in the key's column. */
+function anchored(start: number, own: number, isValue: boolean): boolean {
+  let i = writeAnchor(text, start, limit);
+  if (i < 0) return false;
+  const lineEnd = endOfLine(text, i, limit);
+  while (text.charCodeAt(i) === 32) i++;
+  if (lineEnd < 0) return inline(i, own);
+  if (!nextLine(lineEnd)) return false;
+  return column > own ? block(own) : isValue && isSequenceAt(own) && sequence(own);
 }
 
 /** A scalar or flow collection that begins at `start`, and the way to the next token. */
@@ -195,10 +214,11 @@ function inline(start: number, own: number): boolean {
   const code = text.charCodeAt(start);
   if (code === 124 || code === 62) return blockScalar(start, own);
   if (code === 123 || code === 91) {
-    at = start;
-    if (!flow(own)) return false;
+    lastEnd = flowEnd(text, start, limit, own, MAX_DEPTH - depth);
   } else if (code === 34 || code === 39) {
-    lastEnd = quoted(start);
+    lastEnd = writeQuoted(text, start, limit);
+  } else if (code === 42) {
+    lastEnd = writeAlias(text, start, limit);
   } else {
     const isTagged = code === 33 && text.startsWith('!!str ', start);
     const first = isTagged ? start + 6 : start;
@@ -211,126 +231,17 @@ function inline(start: number, own: number): boolean {
   return lineEnd >= 0 && nextLine(lineEnd) && column <= own;
 }
 
-/** Writes the key between `start` and its colon, unless the map has it already or it is a merge key. */
-function key(start: number, colon: number, firstKey: number): boolean {
-  // The limit counts the spaces before the colon too.
-  if (colon - start > MAX_KEY) return false;
-  let end = colon;
-  while (text.charCodeAt(end - 1) === 32) end--;
-  const quote = text.charCodeAt(start);
-  const isQuoted = quote === 34 || quote === 39;
-  // Escapes could spell a key that is there already.
-  if (isQuoted ? codeOfQuoted(text, start, end) !== QUOTED : end - start === 2 && text.startsWith('<<', start))
-    return false;
-  const last = isQuoted ? end - 1 : end;
-  let hash = 0;
-  for (let i = isQuoted ? start + 1 : start; i < last; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
-  if (!addKey(hash, firstKey)) return false;
-  push(isQuoted ? QUOTED : PLAIN, start, end, 0);
-  return true;
-}
-
-/** Reads a quoted scalar; the offset after its closing quote, or -1. */
-function quoted(start: number): number {
-  const end = quotedEnd(text, start, limit);
-  if (end >= 0) push(codeOfQuoted(text, start, end), start, end, 0);
-  return end;
-}
-
 function blockScalar(start: number, own: number): boolean {
   // As a whole document it may stand in column 0, where document markers are hard to tell from text.
   if (own < 0) return false;
   const chomp = text.charCodeAt(start + 1);
   const headerEnd = endOfLine(text, chomp === 43 || chomp === 45 ? start + 2 : start + 1, limit);
   if (headerEnd < 0) return false;
-  let content = -1;
-  let blank = 0;
-  let line = headerEnd + 1;
-  while (line < limit) {
-    let i = line;
-    let code = text.charCodeAt(i);
-    while (code === 32) code = text.charCodeAt(++i);
-    if (code === 13 && text.charCodeAt(i + 1) === 10) code = 10;
-    const spaces = i - line;
-    if (i < limit && code !== 10) {
-      if (content < 0) {
-        if (code === 9 || spaces <= own || blank > spaces) return false;
-        content = spaces;
-      } else if (spaces < content) {
-        if (code === 9 || spaces > own) return false;
-        break;
-      }
-    } else if (content < 0 && spaces > blank) {
-      blank = spaces;
-    }
-    const newline = text.indexOf('\n', i);
-    line = newline < 0 || newline >= limit ? limit : newline + 1;
-  }
+  const content = contentColumn(text, headerEnd + 1, own, limit);
   if (content < 0) return false;
+  const line = afterContent(text, headerEnd + 1, content, own, limit);
+  if (line < 0) return false;
   lastEnd = blockScalarEnd(text, start, line);
   push(text.charCodeAt(start) === 124 ? LITERAL : FOLDED, start, lastEnd, content);
   return nextLine(line - 1);
-}
-
-/** A flow collection at `at`; sets `lastEnd` behind it. All its lines must be deeper than `own`. */
-function flow(own: number): boolean {
-  if (++depth > MAX_DEPTH) return false;
-  const firstKey = openMap();
-  const isMap = text.charCodeAt(at) === 123;
-  const closing = isMap ? 125 : 93;
-  const index = push(isMap ? MAP : SEQ, at, 0, 0);
-  at++;
-  for (;;) {
-    if (!flowSpace(own)) return false;
-    if (text.charCodeAt(at) === closing) {
-      closeMap(firstKey);
-      return close(index, ++at);
-    }
-    if (isMap && !flowKey(own, firstKey)) return false;
-    const code = text.charCodeAt(at);
-    const start = at;
-    if (code === 123 || code === 91) {
-      if (!flow(own)) return false;
-    } else if (code === 34 || code === 39) {
-      at = quoted(start);
-    } else {
-      at = flowPlainEnd(text, start, limit);
-      push(PLAIN, start, at, 0);
-    }
-    if (at < 0 || !flowSpace(own)) return false;
-    if (text.charCodeAt(at) === 44) at++;
-    else if (text.charCodeAt(at) !== closing) return false;
-  }
-}
-
-/** Reads a key and its colon, and goes to the value. */
-function flowKey(own: number, firstKey: number): boolean {
-  const start = at;
-  const code = text.charCodeAt(start);
-  const isQuoted = code === 34 || code === 39;
-  let i = isQuoted ? quotedEnd(text, start, limit) : flowPlainEnd(text, start, limit);
-  if (i < 0) return false;
-  while (text.charCodeAt(i) === 32) i++;
-  if (text.charCodeAt(i) !== 58 || !(isQuoted || isBreak(text, i + 1, limit))) return false;
-  if (!key(start, i, firstKey)) return false;
-  at = i + 1;
-  return flowSpace(own);
-}
-
-/** Goes to the next token inside of brackets, over line breaks too. */
-function flowSpace(own: number): boolean {
-  let lineStart = -1;
-  for (let i = at; i < limit; i++) {
-    const code = text.charCodeAt(i);
-    if (code === 32 || (code === 13 && text.charCodeAt(i + 1) === 10)) continue;
-    if (code === 10) {
-      lineStart = i + 1;
-      continue;
-    }
-    at = i;
-    if (code === 9 || code === 35 || code === 13) return false;
-    if (lineStart < 0) return true;
-    return i - lineStart > own && !(i === lineStart && (text.startsWith('---', i) || text.startsWith('...', i)));
-  }
-  return false;
 }

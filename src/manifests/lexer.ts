@@ -120,11 +120,29 @@ export function codeOfQuoted(text: string, start: number, end: number): number {
   return QUOTED;
 }
 
-/** The offset after an anchor (`&name`), which says nothing as long as no alias refers to it. */
+/** The offset after an anchor (`&name`). */
 export function anchorEnd(text: string, start: number, limit: number): number {
-  let i = start + 1;
-  while (/[A-Za-z0-9_-]/.test(text.charAt(i))) i++;
+  const i = nameEnd(text, start + 1);
   return i > start + 1 && isBreak(text, i, limit) ? i : -1;
+}
+
+/** The offset after an alias (`*name`). */
+export function aliasEnd(text: string, start: number, limit: number): number {
+  const i = nameEnd(text, start + 1);
+  const code = text.charCodeAt(i);
+  return i > start + 1 && (isBreak(text, i, limit) || code === 44 || code === 93 || code === 125) ? i : -1;
+}
+
+function nameEnd(text: string, start: number): number {
+  NAME.lastIndex = start;
+  return NAME.test(text) ? NAME.lastIndex : start;
+}
+
+const NAME = /[A-Za-z0-9_-]+/y;
+
+/** Whether a plain key is the one that merges other maps into its own. */
+export function isMergeKey(text: string, start: number, end: number): boolean {
+  return end - start === 2 && text.startsWith('<<', start);
 }
 
 /** True if nothing but blank lines and comments follows. */

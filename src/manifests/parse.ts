@@ -1,5 +1,5 @@
 import { type Complaint, parseWithYaml } from './arbiter.js';
-import { parseFast } from './fast.js';
+import { parseFast, parseLinked } from './fast.js';
 import { mayBeOfInterest } from './interest.js';
 import { limited } from './limited.js';
 import { hasTemplateLine, hasUnquotedTemplate } from './template.js';
@@ -26,7 +26,9 @@ export function parsePiece(text: string, { start, end }: Stretch): ParsedPiece |
   const piece = sliceOf(text, start, end);
   const hasBraces = piece.includes('{{');
   if (hasBraces && hasTemplateLine(piece)) return 'template';
-  const { roots, complaints, hasCollectionKey } = parseWithYaml(text, start, end);
+  const linked = parseLinked(text, start, end);
+  const { roots, complaints, hasCollectionKey } =
+    linked === undefined ? parseWithYaml(text, start, end) : { ...linked, roots: linked.root ? [linked.root] : [] };
   const isBroken = hasCollectionKey || complaints.some(({ kind }) => kind === 'syntax');
   if (hasBraces && isBroken && hasUnquotedTemplate(piece)) return 'template';
   return { roots, complaints: complaints.length > 0 && mayBeOfInterest(piece) ? limited(complaints, leavingOut) : [] };

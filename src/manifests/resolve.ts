@@ -5,15 +5,20 @@ import { blockScalarEnd, plainValue } from './scalar.js';
 import type { Mapping, Node, Pair, Scalar } from './tree.js';
 
 /** Nodes that a document may have once its aliases are written out. */
-const MAX_EXPANDED = 500_000;
+export const MAX_EXPANDED = 500_000;
 
-interface Anchored {
+/** What is said of a document that has more. */
+export const TOO_MANY_VALUES = `its aliases written out, this document has more than ${MAX_EXPANDED} values`;
+
+/** The node that an anchor names. */
+export interface Anchored {
   readonly node: Node;
   /** How many nodes it has, aliases written out. */
   readonly size: number;
 }
 
-interface Tree {
+/** A document whose aliases and merge keys are resolved. */
+export interface Tree {
   /** Undefined when the document is refused: then a complaint says why. */
   readonly root: Node | undefined;
   readonly complaints: readonly Complaint[];
@@ -64,7 +69,7 @@ export function resolveTree(yaml: YamlLibrary, contents: unknown, text: string, 
     if (target === 'open') refuse('syntax', start, end, `not valid YAML: the alias *${alias.source} contains itself`);
     size += target.size;
     if (size > MAX_EXPANDED) {
-      refuse('alias-bomb', start, end, `its aliases written out, this document has more than ${MAX_EXPANDED} values`);
+      refuse('alias-bomb', start, end, TOO_MANY_VALUES);
     }
     return target.node.type === 'scalar' ? { ...target.node, start, end } : target.node;
   }
@@ -177,7 +182,7 @@ export function resolveTree(yaml: YamlLibrary, contents: unknown, text: string, 
 }
 
 /** Objects that run together are told once for each, where it begins: all their keys are there twice. */
-function complaintsAbout(repeated: readonly Scalar[], first: string | undefined): Complaint[] {
+export function complaintsAbout(repeated: readonly Scalar[], first: string | undefined): Complaint[] {
   const names = new Set(repeated.map(({ text }) => text));
   const isObject = names.has('apiVersion') && names.has('kind') && first !== undefined && names.has(first);
   return repeated.flatMap(({ text, start, end }): Complaint[] => {

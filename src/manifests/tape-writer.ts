@@ -34,6 +34,16 @@ export function push(code: number, start: number, end: number, extra: number): n
   return index;
 }
 
+/** The index of the node that is added next. */
+export function nextIndex(): number {
+  return used;
+}
+
+/** What was written of the document; it is overwritten by the next one. */
+export function openTape(): Int32Array {
+  return tape.subarray(base, base + used);
+}
+
 /** Says where the collection at an index ends, and that the nodes since then are its own. */
 export function endCollection(index: number, end: number): void {
   tape[base + index + 2] = end;

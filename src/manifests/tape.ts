@@ -20,9 +20,11 @@ export const FOLDED = 5;
 export const EMPTY = 6;
 /** Plain, but tagged as a string. */
 export const TAGGED = 7;
+/** `*name`: only on a tape that is not yet a tree. */
+export const ALIAS = 8;
 /** Collections have the highest codes. */
-export const MAP = 8;
-export const SEQ = 9;
+export const MAP = 9;
+export const SEQ = 10;
 
 /** The mapping or sequence (or lone scalar) that stands at an index of a tape. */
 export function nodeOf(text: string, tape: Int32Array, index: number): Node {
@@ -139,11 +141,13 @@ class TapeSequence implements Sequence {
   }
 }
 
-function after(tape: Int32Array, index: number): number {
+/** The index after a node and all in it. */
+export function after(tape: Int32Array, index: number): number {
   return index + ((tape[index] ?? 0) >= MAP ? (tape[index + 3] ?? 4) : 4);
 }
 
-function scalarOf(text: string, tape: Int32Array, index: number): Scalar {
+/** The scalar that stands at an index of a tape. */
+export function scalarOf(text: string, tape: Int32Array, index: number): Scalar {
   const code = tape[index] ?? 0;
   const start = tape[index + 1] ?? 0;
   const end = tape[index + 2] ?? 0;
@@ -153,7 +157,7 @@ function scalarOf(text: string, tape: Int32Array, index: number): Scalar {
 }
 
 /** Keys and most texts are never asked for their value. */
-class TapeScalar implements Scalar {
+export class TapeScalar implements Scalar {
   constructor(
     readonly text: string,
     readonly start: number,

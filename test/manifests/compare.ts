@@ -1,5 +1,6 @@
 import { parseWithYaml } from '../../src/manifests/arbiter.js';
-import { parseFast } from '../../src/manifests/fast.js';
+import { parseFast, parseLinked } from '../../src/manifests/fast.js';
+import type { Tree } from '../../src/manifests/resolve.js';
 import type { Node } from '../../src/manifests/tree.js';
 
 /** Everything a tree says, in one value: kinds, texts, values, quoting and both offsets of every node. */
@@ -14,8 +15,9 @@ export type Verdict = 'handed over' | 'equal' | { readonly difference: string };
 
 /** Whether the fast parser leaves this document to `yaml`, or reads it exactly as `yaml` does. */
 export function compare(text: string, start = 0, end = text.length): Verdict {
-  const fast = parseFast(text, start, end);
+  const fast = parseFast(text, start, end) ?? parseLinked(text, start, end);
   if (fast === undefined) return 'handed over';
+  if (fast !== 'nothing' && 'complaints' in fast) return compareLinked(fast, text, start, end);
   const { roots, complaints } = parseWithYaml(text, start, end);
   if (complaints.length > 0) return { difference: `accepted, but: ${complaints[0]?.message}` };
   const isNothing = (root: Node): boolean => root.type === 'scalar' && root.value === null && root.text === '';
@@ -23,6 +25,16 @@ export function compare(text: string, start = 0, end = text.length): Verdict {
   if (roots.length !== 1) return { difference: `${roots.length} documents instead of one` };
   const ours = JSON.stringify(everythingIn(fast));
   const theirs = JSON.stringify(everythingIn(roots[0] as Node));
+  return ours === theirs ? 'equal' : { difference: `${firstDifference(ours, theirs)}` };
+}
+
+/** The same for a document with aliases, merge keys or duplicate keys, of which there may be something to complain. */
+function compareLinked({ root, complaints }: Tree, text: string, start: number, end: number): Verdict {
+  const judged = parseWithYaml(text, start, end);
+  const everything = (found: readonly Node[], about: unknown): string =>
+    JSON.stringify([found.map(everythingIn), about]);
+  const ours = everything(root === undefined ? [] : [root], complaints);
+  const theirs = everything(judged.roots, judged.complaints);
   return ours === theirs ? 'equal' : { difference: `${firstDifference(ours, theirs)}` };
 }
 

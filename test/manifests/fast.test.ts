@@ -38,6 +38,17 @@ describe('the fast parser reads what it accepts exactly as `yaml` does', () => {
     expect(plain.map((text) => compare(text))).toEqual(plain.map(() => 'equal'));
   });
 
+  it('resolves aliases, merge keys and duplicate keys itself', () => {
+    const linked = [
+      'a: &x {b: [c]}\nd:\n- *x\n- &y\n  e: *x\n- [*y, &z f, *z]\n',
+      'a: &x {b: 1}\nc: {<<: *x, d: 2}\ne:\n  <<: [*x, {f: 3}]\n',
+      'a: 1\nb: {c: 2, c: 3}\na: 4\n',
+      `a: &x [${'b, '.repeat(1000)}]\nc: [${'*x, '.repeat(1000)}]\n`,
+      `a: ${'['.repeat(480)}${']'.repeat(480)}\n`,
+    ];
+    expect(linked.map((text) => compare(text))).toEqual(linked.map(() => 'equal'));
+  });
+
   it('on mutants of the snippets', () => {
     const random = seeded(7);
     const texts = Array.from({ length: 20_000 }, () => mutate(random.pick(SNIPPETS) + random.pick(SNIPPETS), random));
