@@ -132,17 +132,19 @@ function ruleNames(text: string, rules: readonly Rule[]): string[] {
   const [head = ''] = text.split(/[:#]/, 1);
   const hasColon = text.charAt(head.length) === ':';
   const words = head.split(/(,)|\s+/).filter((word) => word);
-  const names: string[] = [];
+  // However the letters are written, and however often it stands there, it is one name.
+  const names = new Map<string, string>();
   let isListed = true;
   for (const word of words) {
     if (word === ',') {
       isListed = true;
     } else if (isListed || hasColon || ruleNamed(rules, word) !== undefined) {
-      names.push(word);
+      const name = word.toLowerCase();
+      if (!names.has(name)) names.set(name, word);
       isListed = false;
     } else {
       break;
     }
   }
-  return names;
+  return [...names.values()];
 }

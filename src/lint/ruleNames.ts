@@ -27,5 +27,10 @@ export function noSuchRule(rules: readonly Rule[], text: string): string {
   const rule = near && ruleNamed(rules, near.word);
   const hint =
     rule === undefined ? '' : `: did you mean ${near?.word === rule.id ? rule.id : `${rule.name} (${rule.id})`}?`;
-  return `there is no rule ${JSON.stringify(text)}${hint}`;
+  return noRuleCalled(text) + hint;
+}
+
+/** The same without a guess at the rule that was meant. */
+export function noRuleCalled(text: string): string {
+  return `there is no rule ${JSON.stringify(text)}`;
 }

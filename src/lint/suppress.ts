@@ -1,4 +1,4 @@
-import { limited } from '../manifests/limited.js';
+import { limited, MAX_TOLD } from '../manifests/limited.js';
 import { type Place, position, writtenPlace } from '../manifests/place.js';
 import type { Resource } from '../manifests/resource.js';
 import { group } from '../mesh/group.js';
@@ -7,7 +7,7 @@ import type { ActiveRule } from './activeRules.js';
 import type { VersionedVerdict } from './eras.js';
 import type { ResourceAt } from './identity.js';
 import type { Suppression } from './ignores.js';
-import { noSuchRule, ruleNamed } from './ruleNames.js';
+import { noRuleCalled, noSuchRule, ruleNamed } from './ruleNames.js';
 
 /** The rule that reports suppressions without use. It lives here because only the engine knows which those are. */
 export const UNUSED_IGNORE = 'WS004';
@@ -64,6 +64,11 @@ export function suppress(
   if (reporter === undefined) return { kept, taken };
 
   const ran = new Set(active.map(({ rule }) => rule));
+  let guesses = 0;
+  const problemWith = (name: string, rule: Rule | undefined, { what }: Suppression): string => {
+    if (rule !== undefined) return `${what} ignores ${rule.id} ${rule.name}, which reports nothing here`;
+    return ++guesses > MAX_TOLD ? noRuleCalled(name) : noSuchRule(all, name);
+  };
   const idle = (aboutItself: boolean): VersionedVerdict[] =>
     suppressions.flatMap((suppression, index) => {
       const { place } = suppression;
@@ -73,7 +78,7 @@ export function suppress(
         const rule = ruleNamed(all, name);
         if ((rule === reporter) !== aboutItself || used.has(`${index} ${position}`)) return [];
         if (rule === undefined && ++unknown > MAX_UNKNOWN) return [];
-        return rule === undefined || ran.has(rule) ? [problemWith(name, rule, suppression, all)] : [];
+        return rule === undefined || ran.has(rule) ? [problemWith(name, rule, suppression)] : [];
       });
       if (!aboutItself && suppression.rules.length === 0) problems.push(`${suppression.what} names no rule to ignore`);
       return problems.length === 0 ? [] : [verdictOf(reporter, place, problems)];
@@ -121,12 +126,6 @@ const MAX_UNKNOWN = 10;
 function placesOf(place: Place): readonly Place[] {
   const written = writtenPlace(place);
   return written.place === place ? [place] : [place, written.place];
-}
-
-function problemWith(name: string, rule: Rule | undefined, { what }: Suppression, all: readonly Rule[]): string {
-  return rule === undefined
-    ? noSuchRule(all, name)
-    : `${what} ignores ${rule.id} ${rule.name}, which reports nothing here`;
 }
 
 function verdictOf(rule: Rule, place: Place, problems: readonly string[]): VersionedVerdict {

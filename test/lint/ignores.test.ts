@@ -59,6 +59,13 @@ describe('an ignore comment', () => {
     ]);
   });
 
+  it('says once of a rule that is named several times, in whatever letters, that it has no use', () => {
+    const { findings } = lint(behind('# wslint-ignore second-rule, WS900, Second-Rule,second-rule: known'));
+    expect(findings.map(({ message }) => message)).toEqual([
+      'this comment ignores WS903 second-rule, which reports nothing here',
+    ]);
+  });
+
   it('says which rule was meant when it names none that exists', () => {
     const { findings } = lint(behind('# wslint-ignore second-rul: known'));
     expect(findings.find(({ rule }) => rule === 'WS004')?.message).toBe(

@@ -43,4 +43,14 @@ describe('thousands of ignores of one file', () => {
     expect(findings).toHaveLength(1000);
     expect(findings[999]?.message).toBe(`${findings[998]?.message}; 500 more ignores of this file are of no use`);
   });
+
+  it('are told which rule they mean as long as they are among the first thousand names of no rule', () => {
+    const rule =
+      'apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: { name: chat }\nspec: { host: chat }\n';
+    const ignores = Array.from({ length: 600 }, () => '# wslint-ignore WS1011, round-robbin\n').join('');
+    const { findings } = lint({ files: { 'a.yaml': ignores + rule }, only: ['WS004'] });
+    expect(findings).toHaveLength(600);
+    expect(findings[499]?.message).toContain('"round-robbin": did you mean');
+    expect(findings[500]?.message).toBe('there is no rule "WS1011"; there is no rule "round-robbin"');
+  });
 });
