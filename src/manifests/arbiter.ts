@@ -1,5 +1,6 @@
 import type { Document } from 'yaml';
 import { append } from './append.js';
+import { type Composed, compose } from './composing.js';
 import { tooDeepAt } from './depth.js';
 import { parseLeniently } from './lenient.js';
 import { resolveTree } from './resolve.js';
@@ -29,6 +30,8 @@ interface Parsed {
 /** Longest text that is handed to the `yaml` library, which reads about one megabyte a second. */
 const MAX_TEXT = 10 << 20;
 const MAX_DEPTH = 500;
+/** Of one document, of which the first one is told. */
+const MAX_ERRORS = 1000;
 
 /**
  * Reads one piece of a file with the `yaml` library: the judge of everything that the fast parser does not accept.
@@ -50,13 +53,14 @@ export function parseWithYaml(text: string, start: number, end: number): Parsed 
   const roots: Node[] = [];
   const complaints: Complaint[] = [];
   let hasCollectionKey = false;
-  for (const document of documentsIn(yaml, piece)) {
-    const error = document.errors[0];
+  for (const { errors, document } of documentsIn(yaml, piece)) {
+    const [error] = errors;
     if (error !== undefined) {
-      const [from, to] = /closing ['"]quote/.test(error.message) ? openQuote(yaml, document, error.pos) : error.pos;
+      const isOpen = document !== undefined && /closing ['"]quote/.test(error.message);
+      const [from, to] = isOpen ? openQuote(yaml, document, error.pos) : error.pos;
       const place = visiblePlace(text, start + from, start + to, start, end);
       complaints.push({ kind: 'syntax', ...place, message: syntaxMessage(error.code, error.message) });
-    } else if (document.contents !== null) {
+    } else if (document !== undefined && document.contents !== null) {
       const tree = resolveTree(yaml, document.contents, text, start);
       if (tree.root !== undefined) roots.push(tree.root);
       append(complaints, tree.complaints);
@@ -66,22 +70,11 @@ export function parseWithYaml(text: string, start: number, end: number): Parsed 
   return { roots, complaints, hasCollectionKey };
 }
 
-function documentsIn(yaml: YamlLibrary, text: string): readonly Document.Parsed[] {
-  const { stackTraceLimit } = Error;
-  // The library makes an error of every mistake, and nobody looks where in its code it was made.
-  Error.stackTraceLimit = 0;
-  try {
-    const read = yaml.parseAllDocuments(text, { prettyErrors: false, uniqueKeys: false, logLevel: 'silent' });
-    const documents: readonly Document.Parsed[] = Array.isArray(read) ? read : [];
-    if (!documents.some(({ errors }) => errors.some(({ message }) => KUBECTL_MAY_READ.test(message)))) return documents;
-    return parseLeniently(yaml, text, documents) ?? documents;
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
-  }
+function documentsIn(yaml: YamlLibrary, text: string): readonly Composed[] {
+  const strict = compose(yaml, new yaml.Lexer(), text, ({ length }) => length >= MAX_ERRORS);
+  const isRefused = strict.documents.some(({ errors }) => errors.length > 0);
+  return (isRefused ? parseLeniently(yaml, text, strict) : undefined) ?? strict.documents;
 }
-
-/** Errors of the library about places where kubectl's parser is laxer: see `parseLeniently`. */
-const KUBECTL_MAY_READ = /closing ['"]quote|^Flow (?:map|sequence)|^Comments must be/;
 
 function refused(complaint: Complaint): Parsed {
   return { roots: [], complaints: [complaint], hasCollectionKey: false };

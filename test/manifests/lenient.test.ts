@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import * as yaml from 'yaml';
 import type { YamlLibrary } from '../../src/manifests/arbiter.js';
 import { createCollector } from '../../src/manifests/collect.js';
+import { compose } from '../../src/manifests/composing.js';
 import { parseFast } from '../../src/manifests/fast.js';
 import { parseLeniently } from '../../src/manifests/lenient.js';
 import { readTexts } from '../../src/manifests/texts.js';
@@ -26,6 +27,18 @@ describe('what kubectl reads although YAML 1.2 forbids it', () => {
 
   it('is a comment right behind a quote', () => {
     expect(read(`${HEAD}spec: { a: "b" }#comment\n`)).toEqual({ a: 'b' });
+  });
+
+  it('is text that ends a line with an escaped quote', () => {
+    expect(read(`${HEAD}spec:\n  a: "one \\"\ntwo"\n  b: 'three ''\nfour'\n`)).toEqual({
+      a: 'one " two',
+      b: "three ' four",
+    });
+  });
+
+  it('is any number of comments without a space', () => {
+    const text = `${HEAD}spec:\n${Array.from({ length: 3000 }, (_, i) => `  a${i}: "b"#comment\n`).join('')}`;
+    expect(Object.keys(read(text) as object)).toHaveLength(3000);
   });
 
   it('gives exact places', () => {
@@ -53,10 +66,19 @@ describe('what the standard refuses is not read a second time', () => {
     },
   };
 
-  it.each(['a: [\n', 'a: "b" c\nd: "e\n', 'a: {b: c\nd: e\n', 'a: "b"#c\nd: @\n'])('%j', (text) => {
-    const strict = yaml.parseAllDocuments(text) as yaml.Document.Parsed[];
-    expect(strict[0]?.errors).not.toEqual([]);
+  it.each(['a: [\n', 'a: "b" c\nd: "e\n', 'a: "b"#c\nd: @\n'])('%j', (text) => {
+    const strict = compose(yaml, new yaml.Lexer(), text, () => false);
+    expect(strict.documents[0]?.errors).not.toEqual([]);
     expect(parseLeniently(library, text, strict)).toBeUndefined();
+  });
+
+  it('is given up after a thousand mistakes, and the first one is told', () => {
+    const text = `${HEAD}spec:\n${'  a: "b" c\n'.repeat(3000)}`;
+    const { documents } = compose(yaml, new yaml.Lexer(), text, ({ length }) => length >= 1000);
+    expect(documents.map(({ errors, document }) => [errors.length, document])).toEqual([[1000, undefined]]);
+    expect(readTexts({ 'a.yaml': text }).problems.map(({ place }) => text.slice(place.start, place.end))).toEqual([
+      'c',
+    ]);
   });
 });
 
