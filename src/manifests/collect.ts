@@ -4,14 +4,15 @@ import { commentsOf } from './comments.js';
 import { chartIn, type Draft, isChart, resourcesIn, valuesIn } from './documents.js';
 import { parseFast } from './fast.js';
 import { isOfInterest } from './interest.js';
-import { roleOf, roleOfKind } from './kinds.js';
+import { roleOfKind } from './kinds.js';
 import { createKustomizations, isKustomization } from './kustomize.js';
+import { MAX_TOLD } from './limited.js';
 import { type KnownFile, type ManifestMemory, recall } from './memory.js';
 import { type Rendering, renderedFile, uncommentedSources } from './origin.js';
-import { addHosts, collectTreeWords, collectWords, hasHint, type Outline, outlineOf } from './outline.js';
-import { lackOfKind, parsePiece, type Stretch, sliceOf } from './parse.js';
+import { addHosts, addWords, namesHosts, type Outline, outlineOf } from './outline.js';
+import { isSlow, lackOfKind, parsePiece, type Stretch, sliceOf } from './parse.js';
 import type { SourceFile } from './place.js';
-import { mayHideWords, type Piece, piecesOf, withLineFeeds } from './prefilter.js';
+import { type Piece, piecesOf, withLineFeeds } from './prefilter.js';
 import type { Resource } from './resource.js';
 import { resourceOf } from './resourceOf.js';
 import { selectWide } from './select.js';
@@ -64,6 +65,8 @@ interface Source {
   readonly drafts: Draft[];
   readonly problems: Problem[];
   isTemplate: boolean;
+  /** Documents that would take long to read and were not, because too many before them are broken. */
+  leftOut: number;
   /** It could not be read a second time. */
   isLost: boolean;
 }
@@ -116,7 +119,7 @@ export function createCollector({ everything = false, hosts = [], reload, memory
       return false;
     }
     const base = { path, file, size: text.length, origin, known, rendering };
-    const source: Source = { ...base, drafts, problems: [], isTemplate: false, isLost: false };
+    const source: Source = { ...base, drafts, problems: [], isTemplate: false, leftOut: 0, isLost: false };
     const waitingBefore = outlines.length;
     for (const piece of pieces) take(source, file, piece);
     if (damage !== undefined) {
@@ -179,6 +182,10 @@ export function createCollector({ everything = false, hosts = [], reload, memory
   function parse(source: Source, piece: Stretch, use: (root: Node) => readonly Draft[]): Used[] {
     if (source.isTemplate || source.file === undefined) return [];
     const { text } = source.file;
+    if (source.problems.length >= MAX_TOLD && isSlow(text, piece)) {
+      source.leftOut++;
+      return [];
+    }
     const parsed = recall(source.known?.parsed, piece.start, () => parsePiece(text, piece));
     if (parsed === 'template') {
       source.isTemplate = true;
@@ -241,10 +248,7 @@ export function createCollector({ everything = false, hosts = [], reload, memory
           const namespace = draft.namespace ?? kustomizations.namespaceFor(source.path);
           resources.push(resourceOf(draft, namespace, file, resources.length, source.known?.resources));
         }
-        append(
-          problems,
-          source.problems.sort((a, b) => a.place.start - b.place.start),
-        );
+        append(problems, problemsOf(source));
         append(comments, commentsOf(file));
         append(lost, uncommentedSources(file, source.drafts, source.rendering));
       }
@@ -269,13 +273,6 @@ export function createCollector({ everything = false, hosts = [], reload, memory
   };
 }
 
-/** Adds the words by which the objects of a piece may name a host. */
-function addWords(text: string, { start, end }: Stretch, roots: readonly Node[], words: Set<number>): Set<number> {
-  collectWords(text, start, end, words);
-  if (mayHideWords(sliceOf(text, start, end))) for (const root of roots) collectTreeWords(root, words);
-  return words;
-}
-
 /** The outlines of the objects in a piece; undefined if it is no plain YAML. */
 function outlinesIn(role: Outline['role'], all: string, { start, end }: Stretch, text: string): Outline[] | undefined {
   const root = parseFast(all, start, end);
@@ -283,6 +280,15 @@ function outlinesIn(role: Outline['role'], all: string, { start, end }: Stretch,
   const outlines = resourcesIn(root).map((draft) => outlineOf(role, draft, text));
   dropRoot();
   return outlines;
+}
+
+/** The problems of a file in their order; the last one says how many documents were left out. */
+function problemsOf({ problems, leftOut }: Source): readonly Problem[] {
+  const sorted = problems.sort((a, b) => a.place.start - b.place.start);
+  const last = sorted[sorted.length - 1];
+  if (last === undefined || leftOut === 0) return sorted;
+  const many = `${leftOut} more ${leftOut === 1 ? 'document' : 'documents'}`;
+  return [...sorted.slice(0, -1), { ...last, message: `${last.message}; ${many} of this file cannot be judged` }];
 }
 
 function cut(text: string, known: KnownFile | undefined): ReturnType<typeof piecesOf> {
@@ -298,10 +304,4 @@ function wholeChart(text: string): ReturnType<typeof piecesOf> {
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** Objects whose words may be names of Services: mesh objects, and an Ingress that speaks of WebSockets. */
-function namesHosts(text: string, { apiVersion, kind, root }: Draft): boolean {
-  if (kind === 'Ingress') return hasHint(text.slice(root.start, root.end));
-  return roleOf(apiVersion, kind) === 'mesh';
 }

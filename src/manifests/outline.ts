@@ -1,4 +1,6 @@
 import { type Draft, textAt } from './documents.js';
+import { roleOf } from './kinds.js';
+import type { Stretch } from './parse.js';
 import { mayHideWords } from './prefilter.js';
 import { type Node, nodeAt } from './tree.js';
 
@@ -128,4 +130,22 @@ const SEGMENT = /[wW][sS](?<=(?:^|[^A-Za-z])..|[a-z]W.)[sS]?(?![a-z])/;
 
 export function hasHint(piece: string): boolean {
   return SEGMENT.test(piece) || HINT.test(piece);
+}
+
+/** Adds the words by which the objects of a piece may name a host. */
+export function addWords(
+  text: string,
+  { start, end }: Stretch,
+  roots: readonly Node[],
+  words: Set<number>,
+): Set<number> {
+  collectWords(text, start, end, words);
+  if (mayHideWords(text.slice(start, end))) for (const root of roots) collectTreeWords(root, words);
+  return words;
+}
+
+/** Objects whose words may be names of Services: mesh objects, and an Ingress that speaks of WebSockets. */
+export function namesHosts(text: string, { apiVersion, kind, root }: Draft): boolean {
+  if (kind === 'Ingress') return hasHint(text.slice(root.start, root.end));
+  return roleOf(apiVersion, kind) === 'mesh';
 }

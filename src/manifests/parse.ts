@@ -34,6 +34,12 @@ export function parsePiece(text: string, { start, end }: Stretch): ParsedPiece |
   return { roots, complaints: complaints.length > 0 && mayBeOfInterest(piece) ? limited(complaints, leavingOut) : [] };
 }
 
+/** Whether a stretch that is no template takes long to read, because the fast parser does not accept it. */
+export function isSlow(text: string, { start, end }: Stretch): boolean {
+  if (parseFast(text, start, end) !== undefined || parseLinked(text, start, end) !== undefined) return false;
+  return !sliceOf(text, start, end).includes('{{');
+}
+
 export function sliceOf(text: string, start: number, end: number): string {
   return start === 0 && end === text.length ? text : text.slice(start, end);
 }

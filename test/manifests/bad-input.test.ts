@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readManifests } from '../../src/manifests/read.js';
+import { readTexts } from '../../src/manifests/texts.js';
 
 const HEAD = 'apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: a }\n';
 
@@ -30,6 +31,29 @@ function outcome(content: string | Uint8Array | ((path: string) => void), limit 
   const said = [...set.problems.map(({ kind }) => kind), ...set.skipped.map(({ reason }) => reason)];
   return [...said, ...(resources > 0 ? [`${resources} read`] : [])].join(', ');
 }
+
+describe('a thousand broken documents of a file', () => {
+  const documents = (count: number, more: string): string => `---\n${HEAD}spec: [\n`.repeat(count) + more;
+  const read = (text: string) => readTexts({ 'a.yaml': text });
+  const last = (text: string) => read(text).problems.at(-1)?.message;
+
+  it('are told, and how many more cannot be judged', () => {
+    expect(read(documents(1500, '')).problems).toHaveLength(1000);
+    expect(last(documents(1500, ''))).toMatch(/^not valid YAML: .*; 500 more documents of this file cannot be judged$/);
+    expect(last(documents(1001, ''))).toMatch(/; 1 more document of this file cannot be judged$/);
+    expect(last(documents(1000, ''))).not.toContain('more');
+  });
+
+  it('keep no plain document from being read', () => {
+    const set = read(documents(1500, `---\n${HEAD}---\n${HEAD}spec: { a: &a [b], c: *a }\n`));
+    expect(set.resources).toHaveLength(2);
+  });
+
+  it('do not hide that the file is a template', () => {
+    const { skipped } = read(documents(1500, `---\n${HEAD}{{ if .Values.a }}\nspec: {}\n{{ end }}\n`));
+    expect(skipped.map(({ reason }) => reason)).toEqual(['helm-template']);
+  });
+});
 
 describe('bad input is told in words, quickly', () => {
   it.each([
