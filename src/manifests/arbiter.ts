@@ -1,6 +1,6 @@
 import type { Document } from 'yaml';
 import { append } from './append.js';
-import { type Composed, compose } from './composing.js';
+import { type Composed, compose, TOO_MANY_TINY } from './composing.js';
 import { tooDeepAt } from './depth.js';
 import { parseLeniently } from './lenient.js';
 import { resolveTree } from './resolve.js';
@@ -50,10 +50,14 @@ export function parseWithYaml(text: string, start: number, end: number): Parsed 
     const message = `nested more than ${MAX_DEPTH} levels deep`;
     return refused({ kind: 'too-deep', start: start + deep, end: start + deep + 1, message });
   }
+  const documents = documentsIn(yaml, piece);
+  if (documents === 'tiny') {
+    return refused({ kind: 'too-large', ...firstLine(text, start, end), message: TOO_MANY_TINY });
+  }
   const roots: Node[] = [];
   const complaints: Complaint[] = [];
   let hasCollectionKey = false;
-  for (const { errors, document } of documentsIn(yaml, piece)) {
+  for (const { errors, document } of documents) {
     const [error] = errors;
     if (error !== undefined) {
       const isOpen = document !== undefined && /closing ['"]quote/.test(error.message);
@@ -70,8 +74,9 @@ export function parseWithYaml(text: string, start: number, end: number): Parsed 
   return { roots, complaints, hasCollectionKey };
 }
 
-function documentsIn(yaml: YamlLibrary, text: string): readonly Composed[] {
+function documentsIn(yaml: YamlLibrary, text: string): readonly Composed[] | 'tiny' {
   const strict = compose(yaml, new yaml.Lexer(), text, ({ length }) => length >= MAX_ERRORS);
+  if (strict === 'tiny') return strict;
   const isRefused = strict.documents.some(({ errors }) => errors.length > 0);
   return (isRefused ? parseLeniently(yaml, text, strict) : undefined) ?? strict.documents;
 }

@@ -28,13 +28,24 @@ interface Errors {
 /** Thrown to leave the library when there are errors enough. */
 class Enough extends Error {}
 
-/** Reads a text with the library. `isEnough` is asked after every error of a document whether it is to be given up. */
+/** So many lexemes of hardly more than a character each are beyond all sense: the library takes most time for them. */
+const MAX_TINY = 300_000;
+const TINY = 1.25;
+
+/** What is said of a document that has more. */
+export const TOO_MANY_TINY =
+  'this document has more than 300,000 words and signs of hardly more than one character, and cannot be judged';
+
+/**
+ * Reads a text with the library; 'tiny' where it is given up for {@link TOO_MANY_TINY}. After every error of a document,
+ * `isEnough` is asked whether to give up that one.
+ */
 export function compose(
   yaml: YamlLibrary,
   lexer: Lexer,
   text: string,
   isEnough: (errors: readonly YamlError[]) => boolean,
-): Composition {
+): Composition | 'tiny' {
   const parser = new yaml.Parser();
   const composer = new yaml.Composer({ prettyErrors: false, uniqueKeys: false, logLevel: 'silent' });
   const state = composer as unknown as Errors;
@@ -56,12 +67,17 @@ export function compose(
   };
   let isCutShort = false;
   let offset = 0;
+  let lexemes = 0;
   const { stackTraceLimit } = Error;
   // The library makes an error of every mistake, and nobody looks where in its code it was made.
   Error.stackTraceLimit = 0;
   try {
     for (const lexeme of lexer.lex(text)) {
-      if (!CONTROL.has(lexeme)) offset += lexeme.length;
+      if (!CONTROL.has(lexeme)) {
+        offset += lexeme.length;
+        lexemes++;
+      }
+      if (lexemes > MAX_TINY && offset < lexemes * TINY) return 'tiny';
       if (offset < text.length && (lexeme === FLOW_END || isOpenQuote(lexeme))) isCutShort = true;
       for (const token of parser.next(lexeme)) take(token);
     }

@@ -6,10 +6,16 @@ import { type Composed, type Composition, compose, type Lexer, type YamlError } 
  * column, and a comment may follow them without a space. Asked only for documents that the standard refuses, of which
  * it makes `strict`; undefined if they are errors for kubectl too.
  */
-export function parseLeniently(yaml: YamlLibrary, text: string, strict: Composition): readonly Composed[] | undefined {
+export function parseLeniently(
+  yaml: YamlLibrary,
+  text: string,
+  strict: Composition,
+): readonly Composed[] | 'tiny' | undefined {
   // To read all of it again takes long: it helps only where a column ended something.
   if (!strict.isCutShort && strict.documents.some(({ errors }) => !errors.every(isReadable))) return undefined;
-  const { documents } = compose(yaml, laxLexer(yaml), text, (errors) => !errors.slice(-1).every(isReadable));
+  const lax = compose(yaml, laxLexer(yaml), text, (errors) => !errors.slice(-1).every(isReadable));
+  if (lax === 'tiny') return lax;
+  const { documents } = lax;
   if (!documents.every(({ errors }) => errors.every(isReadable))) return undefined;
   return documents.map(({ document }) => ({ errors: [], document }));
 }

@@ -68,14 +68,16 @@ describe('what the standard refuses is not read a second time', () => {
 
   it.each(['a: [\n', 'a: "b" c\nd: "e\n', 'a: "b"#c\nd: @\n'])('%j', (text) => {
     const strict = compose(yaml, new yaml.Lexer(), text, () => false);
+    if (strict === 'tiny') return expect.unreachable();
     expect(strict.documents[0]?.errors).not.toEqual([]);
     expect(parseLeniently(library, text, strict)).toBeUndefined();
   });
 
   it('is given up after a thousand mistakes, and the first one is told', () => {
     const text = `${HEAD}spec:\n${'  a: "b" c\n'.repeat(3000)}`;
-    const { documents } = compose(yaml, new yaml.Lexer(), text, ({ length }) => length >= 1000);
-    expect(documents.map(({ errors, document }) => [errors.length, document])).toEqual([[1000, undefined]]);
+    const strict = compose(yaml, new yaml.Lexer(), text, ({ length }) => length >= 1000);
+    if (strict === 'tiny') return expect.unreachable();
+    expect(strict.documents.map(({ errors, document }) => [errors.length, document])).toEqual([[1000, undefined]]);
     expect(readTexts({ 'a.yaml': text }).problems.map(({ place }) => text.slice(place.start, place.end))).toEqual([
       'c',
     ]);
