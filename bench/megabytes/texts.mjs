@@ -27,6 +27,11 @@ export const texts = {
   'nesting in flow style': (n) => repeated(`---\n${HEAD}spec: ${'{a: '.repeat(85)}1${'}'.repeat(85)}\n`, n),
   'nesting of lists': (n) => repeated(`---\n${HEAD}spec: ${'[ '.repeat(480)}1${']'.repeat(480)}\n`, n),
   'a map of tags': (n) => `${HEAD}spec:\n  x: !!str a\n${list(n, (i) => `  k${i}: v\n`).join('')}`,
+  'words in brackets': (n) => `${HEAD}spec: [\t${repeated('a,', n)}]\n`,
+  'brackets that close below their key': (n) => `${HEAD}spec: {\n${repeated('a: [1,\n2\n],\n', n)}}\n`,
+  'keys of an unusual document': (n) => `${HEAD}spec:\n  x: !y z\n${list(n, (i) => `  k${i}: 1\n`).join('')}`,
+  'merged maps': (n) =>
+    `${SPEC}  x: &x { ${list(n / 100, (i) => `k${i}: 1`).join(', ')} }\n${list(n, (i) => `  m${i}: { <<: *x, <<: *x }\n`).join('')}`,
   'broken documents': (n) => repeated(`---\n${HEAD}spec: [\n`, n),
   'open quotes': (n) => `${HEAD}spec:\n${list(n, (i) => `  a${i}: "x\n`).join('')}`,
   'keys that are there twice': (n) => `${HEAD}spec:\n${repeated('  hosts: [a]\n', n)}`,
