@@ -1,5 +1,6 @@
 import type { Resource } from '../manifests/resource.js';
-import type { Route, RouteMatch, TextMatch } from './route.js';
+import { HANDSHAKE_HEADERS } from './request.js';
+import type { HeaderMatch, Route, RouteMatch, TextMatch } from './route.js';
 
 /** One way to match one route. Undefined matches take every request. */
 export interface Candidate {
@@ -9,9 +10,9 @@ export interface Candidate {
   readonly order: number;
 }
 
-/** The ways of one object, by the text with which every path begins that they take. */
+/** The ways of one object, by the text with which every path begins that they take, and by what else they ask for. */
 interface Ways {
-  readonly byStart: Map<string, Candidate[]>;
+  readonly byStart: Map<string, Map<string, Candidate[]>>;
   /** Lengths of those texts. */
   readonly lengths: Set<number>;
   /** The first way of each route. */
@@ -23,7 +24,7 @@ const known = new WeakMap<readonly Route[], Map<Resource, Ways>>();
 
 /**
  * Finds the ways of earlier routes of the same object that may take what a match takes, in their order. Looks them up
- * by the start of the path, so that thousands of routes are not compared with each other.
+ * by the start of the path and by a header or parameter, so that thousands of routes are not compared with each other.
  */
 export function earlierWays(
   routes: readonly Route[],
@@ -33,10 +34,15 @@ export function earlierWays(
   const own = first.get(route) ?? 0;
   return (match) => {
     const text = startOf(match);
+    const conditions = conditionsOf(match);
     const lists: (readonly Candidate[])[] = [];
     for (const length of lengths) {
-      const list = length <= text.length ? byStart.get(text.slice(0, length)) : undefined;
-      if (list !== undefined) lists.push(list);
+      const byCondition = length <= text.length ? byStart.get(text.slice(0, length)) : undefined;
+      if (byCondition === undefined) continue;
+      for (const condition of conditions) {
+        const list = byCondition.get(condition);
+        if (list !== undefined) lists.push(list);
+      }
     }
     return inOrder(lists, own);
   };
@@ -87,11 +93,25 @@ function add(ways: Ways, route: Route): void {
   for (const match of route.matches.length === 0 ? [undefined] : route.matches) {
     const start = startOf(match);
     const candidate = { route, match, order: ways.count++ };
-    const list = ways.byStart.get(start);
-    if (list === undefined) ways.byStart.set(start, [candidate]);
+    const byCondition = ways.byStart.get(start) ?? new Map<string, Candidate[]>();
+    ways.byStart.set(start, byCondition);
+    const [, condition = NO_CONDITION] = conditionsOf(match);
+    const list = byCondition.get(condition);
+    if (list === undefined) byCondition.set(condition, [candidate]);
     else list.push(candidate);
     ways.lengths.add(start.length);
   }
+}
+
+const NO_CONDITION = '';
+
+/** What a match asks for that only a match which asks for it too is sure to meet: nothing first, then each in words. */
+function conditionsOf(match: RouteMatch | undefined): readonly string[] {
+  if (match === undefined) return [NO_CONDITION];
+  // Handshakes carry some headers by themselves.
+  const headers = match.headers.filter(({ name }) => !HANDSHAKE_HEADERS.has(name));
+  const words = (kind: string) => (one: HeaderMatch) => JSON.stringify([kind, one.name, one.how, one.value]);
+  return [NO_CONDITION, ...headers.map(words('header')), ...match.query.map(words('parameter'))];
 }
 
 /** The text with which every path begins that a match takes, in lower case. */

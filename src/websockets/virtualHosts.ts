@@ -61,7 +61,7 @@ function meshHosts(mesh: Mesh): VirtualHost[] {
 }
 
 /** Combinations of routes with the hosts and ports of one client that are tried: both may be thousands. */
-export const MAX_TRIED = 50_000;
+export const MAX_TRIED = 20_000;
 
 /** Tells hosts apart that may show different paths: thousands of hosts may share the same thousands of routes. */
 export class Hosts {

@@ -101,6 +101,19 @@ spec:
     expect(host && first && takenBefore(host, first, first.matches)).toBeUndefined();
   });
 
+  it.each([
+    ['header', (value: string) => `headers: { x: { exact: "${value}" } }`],
+    ['parameter', (value: string) => `queryParams: { x: { exact: "${value}" } }`],
+  ])('finds the one that asks for the same %s among thousands', (_, asksFor) => {
+    const entry = (value: string) => `{ match: [{ ${ws}, ${asksFor(value)} }], route: [{ destination: { host: a } }] }`;
+    const values = [...Array.from({ length: 1500 }, (_, index) => `${index}`), '1400', 'other'];
+    const { mesh } = waysOf([service('vs', values.map(entry).join(', '))]);
+    const [host] = unreadGatewayHosts(mesh);
+    const [same, other] = host?.routes.slice(1500) ?? [];
+    expect(host && same && takenBefore(host, same, same.matches)?.by).toBe(host?.routes[1400]);
+    expect(host && other && takenBefore(host, other, other.matches)).toBeUndefined();
+  });
+
   it('does not count routes of other VirtualServices', () => {
     const all = '{ match: [{ uri: { prefix: /w } }], route: [{ destination: { host: a } }] }';
     const own = `{ match: [{ ${ws} }], route: [{ destination: { host: b } }] }`;
