@@ -3,11 +3,13 @@ import { type Answers, type Facts, factsFor } from '../mesh/facts.js';
 import type { Inventory } from '../mesh/inventory.js';
 import { Mesh } from '../mesh/mesh.js';
 import { oncePer } from '../mesh/oncePer.js';
+import type { Edition } from '../mesh/reads.js';
 import { describeEras } from '../mesh/versionRange.js';
 import { type DeclaredSocket, socketPaths } from '../websockets/paths.js';
 import type { ActiveRule } from './activeRules.js';
+import { sameItems } from './comparison.js';
 import type { ResourceAt } from './identity.js';
-import { type Crash, judge, type Memory, sameItems, type Verdict } from './judge.js';
+import { type Crash, judge, type Memory, type Verdict } from './judge.js';
 import { absorb, isConcerned } from './precedence.js';
 
 /** What a run judges, apart from the version. */
@@ -19,6 +21,16 @@ export interface Subject {
   readonly external: readonly string[];
   readonly allObjects: boolean;
   readonly resourceAt: ResourceAt;
+  readonly step?: Step | undefined;
+}
+
+/** An edit of a tree that was judged before. */
+export interface Step {
+  readonly edition: Edition;
+  /** What the rules said before it, by version. */
+  readonly before: ReadonlyMap<string, Memory>;
+  /** Takes down what they say after it. */
+  readonly after: Map<string, Memory>;
 }
 
 /** A verdict as the newest version gives it, and in which versions it holds. */
@@ -48,7 +60,7 @@ export function judgeEras(subject: Subject, eras: readonly string[], measure: Me
   let paths: number | undefined;
   const memory: Memory = new Map();
   for (const version of eras) {
-    const facts = factsFor(version, eras);
+    const facts = factsFor(version, eras, undefined, subject.step?.edition);
     if (last === undefined || !facts.agrees(last.era.answers)) {
       const era = judgeEra(subject, facts, measure, memory, last?.era);
       for (const crash of era.crashes) if (!crashes.has(crash.rule.id)) crashes.set(crash.rule.id, crash);
@@ -132,14 +144,19 @@ interface Era {
 }
 
 function judgeEra(subject: Subject, facts: Facts, measure: Measure, memory: Memory, last: Era | undefined): Era {
-  const { set, inventory, rules, resourceAt, ...rest } = subject;
+  const { set, inventory, rules, resourceAt, step, ...rest } = subject;
   const { resources, problems } = set;
+  const { version } = facts;
+  const before = step?.before.get(version);
   const mesh = new Mesh(inventory, facts);
   const { value, answers } = facts.record(() => {
     const paths = measure('paths', () => socketPaths(mesh, rest));
-    const judged = measure('rules', () => judge({ ...rest, mesh, paths, resources, problems, facts }, rules, memory));
+    const judged = measure('rules', () =>
+      judge({ ...rest, mesh, paths, resources, problems, facts }, rules, memory, before),
+    );
     return { paths, judged };
   });
+  step?.after.set(version, new Map(memory));
   const { verdicts: given, crashes } = value.judged;
   const concerned = given.filter(isConcerned);
   const left = last && sameItems(concerned, last.concerned) ? last.left : absorb(concerned, resourceAt);

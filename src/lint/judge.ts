@@ -4,10 +4,12 @@ import type { Resource } from '../manifests/resource.js';
 import type { Problem } from '../manifests/set.js';
 import { type Answers, type Facts, united } from '../mesh/facts.js';
 import type { Mesh } from '../mesh/mesh.js';
+import { noteReads, outlives, PROBLEMS } from '../mesh/reads.js';
 import type { Rule, RuleContext, RuleFinding } from '../rule.js';
-import { ObservedPath, type Parts, recordParts } from '../websockets/parts.js';
+import { type Parts, recordParts } from '../websockets/parts.js';
 import type { SocketPath } from '../websockets/path.js';
 import type { ActiveRule } from './activeRules.js';
+import { type Comparison, comparison, numbersOf, sameItems } from './comparison.js';
 
 /** One call of `report` by a rule. */
 export interface Report {
@@ -62,19 +64,28 @@ interface Judged {
   readonly parts: Parts;
   readonly answers: Answers;
   readonly verdicts: readonly Verdict[];
+  /** The edition of the tree that it was said of. */
+  readonly edition: number;
 }
 
 /**
  * Runs the rules on one case. A rule that throws is reported as a crash; what it found before counts.
  *
  * @param memory what they said of the case under other versions; kept up to date
+ * @param before what they said under this version before the last edit
  */
-export function judge(subjects: Case, active: readonly ActiveRule[], memory: Memory = new Map()): Judgement {
+export function judge(
+  subjects: Case,
+  active: readonly ActiveRule[],
+  memory: Memory = new Map(),
+  before?: ReadonlyMap<Rule, Judged>,
+): Judgement {
   const verdicts: Verdict[] = [];
   const crashes: Crash[] = [];
   const { facts, paths } = subjects;
   const compared = comparison(paths);
-  for (const { rule, options } of active) {
+  for (const one of active) {
+    const { rule } = one;
     const remembered = memory.get(rule);
     const earlier = remembered !== undefined && facts.agrees(remembered.answers) ? remembered : undefined;
     if (earlier !== undefined && sameItems(earlier.paths, paths)) {
@@ -82,114 +93,113 @@ export function judge(subjects: Case, active: readonly ActiveRule[], memory: Mem
       append(verdicts, earlier.verdicts);
       continue;
     }
-    const { changed, now } = compared(earlier);
-    const byPlace: ByPlace = new Map();
-    // What is about no path depends on the same answers: it is known already.
-    const isKnown = (subject: Report['subject']) =>
-      earlier !== undefined && (subject === undefined || !isSocketPath(subject));
-    const report: RuleContext['report'] = (subject, place, finding) => {
-      if (!isKnown(subject)) add(byPlace, place, { subject, finding });
-    };
-    const { answers, value } = facts.record(() =>
-      recordParts(() => {
-        if (earlier !== undefined && changed.length === 0) return undefined;
-        try {
-          return void rule.check({ ...subjects, paths: changed, options, report });
-        } catch (error) {
-          return { rule, error, subject: culprit(subjects, { rule, options }) };
-        }
-      }),
-    );
-    const { parts, value: crash } = value;
-    if (earlier !== undefined) facts.replay(earlier.answers);
-    const own = verdictsOf(rule, byPlace, earlier?.verdicts ?? [], now);
-    append(verdicts, own);
-    if (crash !== undefined) crashes.push(crash);
-    else if (earlier === undefined) memory.set(rule, { paths, parts, answers, verdicts: own });
-    else {
-      memory.set(rule, {
-        paths,
-        parts: earlier.parts | parts,
-        answers: united(earlier.answers, answers),
-        verdicts: own,
-      });
-    }
+    const known = before?.get(rule);
+    const judged =
+      known !== undefined && outlives(known.answers.reads, known.edition, facts.edition) && facts.agrees(known.answers)
+        ? judgeEdited(subjects, one, known, compared(known))
+        : undefined;
+    const { said, crash } = judged ?? judgeRule(subjects, one, earlier, compared(earlier));
+    append(verdicts, said.verdicts);
+    if (crash === undefined) memory.set(rule, said);
+    else crashes.push(crash);
   }
   return { verdicts, crashes };
 }
 
-interface Comparison {
-  /** The paths that a rule has to judge. */
-  readonly changed: readonly SocketPath[];
-  /** The path of today where an earlier one has nothing new in it to the rule; undefined for all others. */
-  readonly now: (earlier: SocketPath) => SocketPath | undefined;
+interface Said {
+  readonly said: Judged;
+  readonly crash: Crash | undefined;
+  /** Whether some report was passed over because it is about no path. */
+  readonly hasLeftOut: boolean;
 }
 
-/** Compares paths with those that a rule judged earlier, in the parts that it read. */
-function comparison(paths: readonly SocketPath[]): (earlier: Judged | undefined) => Comparison {
-  // Most rules judged the same paths the last time.
-  const known = new Map<readonly SocketPath[], Difference>();
-  return (earlier) => {
-    if (earlier === undefined) return { changed: paths, now: () => undefined };
-    const difference = known.get(earlier.paths) ?? differenceOf(paths, earlier.paths);
-    known.set(earlier.paths, difference);
-    const { gone, successors } = difference;
-    const now = (path: SocketPath): SocketPath | undefined => {
-      if (!gone.has(path)) return path;
-      const successor = successors.get(path);
-      return successor !== undefined && !hasChanged(successor, earlier.parts) ? successor.path : undefined;
-    };
-    return { changed: changedIn(difference, earlier.parts), now };
+/** What a rule says, and what it said earlier of paths with nothing new in them and of no path. */
+function judgeRule(subjects: Case, one: ActiveRule, earlier: Judged | undefined, comparison: Comparison): Said {
+  const { rule } = one;
+  const { facts, paths } = subjects;
+  const { changed, now } = comparison;
+  const byPlace: ByPlace = new Map();
+  let hasLeftOut = false;
+  const report: RuleContext['report'] = (subject, place, finding) => {
+    // What is about no path depends on the same answers: it is known already.
+    if (earlier !== undefined && (subject === undefined || !isSocketPath(subject))) hasLeftOut = true;
+    else add(byPlace, place, { subject, finding });
   };
+  const { answers, value } = facts.record(() =>
+    recordParts(() => {
+      if (earlier !== undefined && changed.length === 0) return undefined;
+      try {
+        return void rule.check(new Context(subjects, changed, one.options, report));
+      } catch (error) {
+        return { rule, error, subject: culprit(subjects, one) };
+      }
+    }),
+  );
+  const { parts, value: crash } = value;
+  if (earlier !== undefined) facts.replay(earlier.answers);
+  const verdicts = verdictsOf(rule, byPlace, earlier?.verdicts ?? [], now);
+  const said = {
+    paths,
+    parts: (earlier?.parts ?? 0) | parts,
+    answers: earlier === undefined ? answers : united(earlier.answers, answers),
+    verdicts,
+    edition: facts.edition.number,
+  };
+  return { said, crash, hasLeftOut };
 }
 
-/** How two lists of paths differ: most paths are the same object under both versions. */
-interface Difference {
-  /** Paths of today only. */
-  readonly fresh: readonly Fresh[];
-  /** Paths of earlier only. */
-  readonly gone: ReadonlySet<SocketPath>;
-  /** Those of today by what they were earlier. */
-  readonly successors: ReadonlyMap<SocketPath, Fresh>;
-  /** The paths to judge by the parts that a rule read: many rules read the same. */
-  readonly changed: Map<Parts, readonly SocketPath[]>;
-}
-
-interface Fresh {
-  readonly path: SocketPath;
-  /** In what it differs from what it was; undefined for a path that was not there. */
-  readonly differences: Parts | undefined;
-}
-
-function differenceOf(paths: readonly SocketPath[], earlier: readonly SocketPath[]): Difference {
-  const [today, before] = [new Set(paths), new Set(earlier)];
-  const gone = new Set(earlier.filter((path) => !today.has(path)));
-  const sightingOf = (path: SocketPath): object => (path instanceof ObservedPath ? path.sighting : path);
-  const bySighting = new Map([...gone].map((path) => [sightingOf(path), path]));
-  const fresh: Fresh[] = [];
-  const successors = new Map<SocketPath, Fresh>();
-  for (const path of paths) {
-    if (before.has(path)) continue;
-    const was = bySighting.get(sightingOf(path));
-    const isSame = path instanceof ObservedPath && was instanceof ObservedPath;
-    const one: Fresh = { path, differences: isSame ? path.differencesFrom(was) : undefined };
-    fresh.push(one);
-    if (was !== undefined) successors.set(was, one);
+/**
+ * What a rule says after an edit that changed nothing but paths to it. Undefined where it speaks of more than paths, or
+ * where what it says might come out in another order than if it judged all of them.
+ */
+function judgeEdited(subjects: Case, one: ActiveRule, before: Judged, comparison: Comparison): Said | undefined {
+  const { said, crash, hasLeftOut } = judgeRule(subjects, one, before, comparison);
+  if (hasLeftOut) return undefined;
+  // Without anything new, what is left is in its order.
+  if (comparison.changed.length === 0 && comparison.isInOrder) return { said, crash, hasLeftOut };
+  const numbers = numbersOf(subjects.paths);
+  const first = new Map<Verdict, number>();
+  for (const verdict of said.verdicts) {
+    let last = 0;
+    for (const { subject } of verdict.reports) {
+      const number = subject === undefined ? undefined : numbers.get(subject);
+      if (number === undefined || number < last) return undefined;
+      if (!first.has(verdict)) first.set(verdict, number);
+      last = number;
+    }
   }
-  return { fresh, gone, successors, changed: new Map() };
+  const verdicts = [...said.verdicts].sort((a, b) => (first.get(a) ?? 0) - (first.get(b) ?? 0));
+  return { said: { ...said, verdicts }, crash, hasLeftOut };
 }
 
-function changedIn({ fresh, changed }: Difference, parts: Parts): readonly SocketPath[] {
-  let paths = changed.get(parts);
-  if (paths === undefined) {
-    paths = fresh.flatMap((one) => (hasChanged(one, parts) ? one.path : []));
-    changed.set(parts, paths);
+/** What a rule is given. It notes when the rule looks at what is known to be another one after most edits. */
+class Context implements RuleContext {
+  readonly mesh: Mesh;
+  readonly facts: Facts;
+  readonly external: readonly string[];
+  readonly allObjects: boolean;
+
+  constructor(
+    private readonly subjects: Case,
+    readonly paths: readonly SocketPath[],
+    readonly options: RuleContext['options'],
+    readonly report: RuleContext['report'],
+  ) {
+    const { mesh, facts, external, allObjects } = subjects;
+    this.mesh = mesh;
+    this.facts = facts;
+    this.external = external;
+    this.allObjects = allObjects;
   }
-  return paths;
-}
 
-function hasChanged({ differences }: Fresh, parts: Parts): boolean {
-  return differences === undefined || (differences & parts) !== 0;
+  get resources(): readonly Resource[] {
+    return this.mesh.inventory.resources;
+  }
+
+  get problems(): readonly Problem[] {
+    noteReads(PROBLEMS);
+    return this.subjects.problems;
+  }
 }
 
 type ByPlace = Map<string, { readonly place: Place; readonly reports: Report[] }>;
@@ -233,11 +243,6 @@ function reportsNow(reports: readonly Report[], now: Comparison['now']): readonl
   });
 }
 
-/** Whether two lists hold the same objects in the same order. */
-export function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
-  return a.length === b.length && a.every((item, index) => item === b[index]);
-}
-
 /** More candidates are not tried one by one. */
 const MAX_TRIALS = 2000;
 
@@ -248,7 +253,8 @@ function culprit(
 ): SocketPath | Resource | undefined {
   const throws = (part: Partial<Case>): boolean => {
     try {
-      rule.check({ ...subjects, paths: [], resources: [], problems: [], ...part, options, report: () => {} });
+      const alone = { ...subjects, paths: [], resources: [], problems: [], ...part };
+      rule.check({ ...alone, options, report: () => {} });
       return false;
     } catch {
       return true;

@@ -2,17 +2,18 @@ import { roleOf } from '../manifests/kinds.js';
 import { type SourceFile, writtenPlace } from '../manifests/place.js';
 import type { ManifestSet } from '../manifests/set.js';
 import type { Ambiguity } from '../mesh/closeness.js';
-import { buildInventory } from '../mesh/inventory.js';
+import { buildInventory, type Inventory } from '../mesh/inventory.js';
 import { overflows } from '../mesh/overflow.js';
 import type { Rule } from '../rule.js';
 import { VERSION } from '../version.js';
 import { activeRules, type Selection } from './activeRules.js';
 import { type Baseline, splitByBaseline } from './baseline.js';
-import { judgeEras, type Measure } from './eras.js';
+import { judgeEras, type Measure, type Step } from './eras.js';
 import { type Draft, draft, filesOf, isReported, renderedOf } from './finish.js';
 import { fingerprints, resourceLocator } from './identity.js';
 import { suppressionsOf } from './ignores.js';
 import { type Crash, isSocketPath, type Verdict } from './judge.js';
+import type { LintMemory } from './memory.js';
 import {
   type Confidence,
   type Finding,
@@ -47,6 +48,8 @@ export interface LintOptions extends Selection {
   /** Judges objects that are on no WebSocket's way too, where a rule knows the difference. */
   readonly allObjects?: boolean | undefined;
   readonly measure?: Measure | undefined;
+  /** Keeps what was worked out for the next run with the same options. */
+  readonly memory?: LintMemory | undefined;
 }
 
 /**
@@ -59,7 +62,7 @@ export function lintSet(set: ManifestSet, options: LintOptions): LintResult {
   const { rules, settings = {}, settingsBase = '', measure = (_, work) => work() } = options;
   const inForce = versionsInForce(options.istio ?? detectedVersion(set.resources));
   const active = activeRules(rules, settings, settingsBase, options);
-  const inventory = measure('mesh', () => buildInventory(set.resources));
+  const { inventory, step } = measure('mesh', () => taken(set, inForce.eras, options.memory));
   const resourceAt = resourceLocator(set.resources);
   const judged = judgeEras(
     {
@@ -70,6 +73,7 @@ export function lintSet(set: ManifestSet, options: LintOptions): LintResult {
       external: settings.external ?? [],
       allObjects: options.allObjects ?? false,
       resourceAt,
+      step,
     },
     inForce.eras,
     measure,
@@ -132,6 +136,14 @@ export function lintSet(set: ManifestSet, options: LintOptions): LintResult {
       failOn !== 'never' && findings.some(({ severity }) => SEVERITIES.indexOf(severity) >= SEVERITIES.indexOf(failOn)),
     source: (file) => files.get(file)?.text,
   };
+}
+
+function taken(
+  { resources }: ManifestSet,
+  eras: readonly string[],
+  memory: LintMemory | undefined,
+): { readonly inventory: Inventory; readonly step?: Step } {
+  return memory === undefined ? { inventory: buildInventory(resources) } : memory.take(resources, eras);
 }
 
 interface Shown extends Draft {

@@ -47,7 +47,7 @@ export function serve({ rules, projectOf, input, output }: ServerOptions): void 
     try {
       publisher.publish(session.check(), (uri) => documents.get(uri)?.version);
       for (const { checked } of session.entries()) if (checked !== undefined) tell(checked.result);
-      if (isFirst) rehearse(() => session?.check(), schedule.isDue);
+      if (isFirst) rehearse(() => session?.rehearse(), schedule.isDue);
       isFirst = false;
     } catch (error) {
       // The editor goes on, and so does the server: the next change may be one that can be checked.

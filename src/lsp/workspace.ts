@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { activeRules } from '../lint/activeRules.js';
 import { lintSet } from '../lint/lint.js';
+import { createLintMemory } from '../lint/memory.js';
 import type { Finding, LintResult } from '../lint/result.js';
 import { detectedVersion, versionsInForce } from '../lint/versions.js';
 import { createMemory } from '../manifests/memory.js';
@@ -33,6 +34,8 @@ export interface Workspace {
   holds(path: string): boolean;
   /** Files were written, made or deleted: the next check looks at the disk again. */
   diskChanged(): void;
+  /** The next check judges everything anew. */
+  forget(): void;
   check(texts: Texts): Checked;
 }
 
@@ -42,6 +45,7 @@ export type Scope = 'folder' | 'documents';
 /** A workspace that has not looked at anything yet. `folder` is an absolute path without symbolic links. */
 export function createWorkspace(folder: string, scope: Scope, project: Project, rules: readonly Rule[]): Workspace {
   const memory = createMemory();
+  const lintMemory = createLintMemory();
   const steadied = createSteadier();
   let paths: readonly string[] = [];
   let read: ConfigurationRead | undefined;
@@ -70,15 +74,17 @@ export function createWorkspace(folder: string, scope: Scope, project: Project, 
     holds: (path) => isWithin(folder, path),
     diskChanged() {
       memory.listing = undefined;
+      lintMemory.forget();
       read = undefined;
     },
+    forget: lintMemory.forget,
     check(texts) {
       read ??= project.configuration((path) => texts.get(path));
       configuration = read.configuration ?? configuration;
       const { settings, base, istio } = configuration;
       const fromDisk = memory.listing === undefined;
       const set = manifests(texts);
-      const result = lintSet(set, { rules, settings, settingsBase: base, istio });
+      const result = lintSet(set, { rules, settings, settingsBase: base, istio, memory: lintMemory });
       const { absolute } = project;
       const unreadable = set.problems.filter(({ kind }) => kind === 'syntax');
       const broken = new Set(unreadable.map(({ place }) => absolute(place.file.path)));

@@ -55,6 +55,11 @@ export class Closeness {
     candidates.some(({ resource }) => this.twins.has(resource)),
   );
 
+  /** Whether another object has its identity too. */
+  isTwin(resource: Resource): boolean {
+    return this.twins.has(resource);
+  }
+
   /** Choices that were equally close, for the output. */
   get ambiguities(): readonly Ambiguity[] {
     return [...this.found.values()];

@@ -18,6 +18,7 @@ import {
   type Patch,
   reachesProxy,
 } from './envoyFilters.js';
+import type { Recorded } from './facts.js';
 import type { Inventory } from './inventory.js';
 import type { Mesh } from './mesh.js';
 import type { InboundManager } from './server.js';
@@ -211,14 +212,16 @@ function concernsCluster(patch: Patch, { host }: Destination): boolean {
   return http2Options(patch) !== undefined && (service === undefined || service === host);
 }
 
-const served = new WeakMap<Mesh, Map<Patch, ReadonlySet<string>>>();
+const served = new WeakMap<Mesh, Map<Patch, Recorded<ReadonlySet<string>>>>();
 
 /** Whether a patch is collected for the pods of another Service to which proxies speak HTTP/2. */
 function servesAnother(mesh: Mesh, patch: Patch, { destination }: Way): boolean {
-  const known = served.get(mesh) ?? new Map<Patch, ReadonlySet<string>>();
+  const known = served.get(mesh) ?? new Map<Patch, Recorded<ReadonlySet<string>>>();
   served.set(mesh, known);
-  const hosts = known.get(patch) ?? hostsServed(mesh, patch);
-  known.set(patch, hosts);
+  const recorded = known.get(patch) ?? mesh.facts.record(() => hostsServed(mesh, patch));
+  known.set(patch, recorded);
+  mesh.facts.replay(recorded.answers);
+  const hosts = recorded.value;
   return hosts.size > (hosts.has(destination.host) ? 1 : 0);
 }
 

@@ -1,4 +1,5 @@
 import { FACTS, SUPPORTED } from './facts.table.js';
+import { type Edition, noteReads, ONLY_EDITION, type Reads, recordReads } from './reads.js';
 import { boundaries, describeRange, satisfies } from './versionRange.js';
 
 /**
@@ -29,6 +30,8 @@ export interface Facts {
   readonly exact: boolean;
   /** The newest version that may be in force: the same for all versions that are judged in one run. */
   readonly newest: string;
+  /** The state of the tree that is judged. */
+  readonly edition: Edition;
   /** Whether the fact holds in {@link version}. */
   holds(id: FactId): boolean;
   /**
@@ -66,6 +69,8 @@ export interface Answers {
   readonly questions: ReadonlyMap<string, Question> | undefined;
   /** Set where the version itself was read. */
   readonly version: string | undefined;
+  /** What was read of the tree. */
+  readonly reads: Reads;
 }
 
 interface Question {
@@ -78,6 +83,7 @@ interface Notes extends Answers {
   readonly held: number[];
   questions: Map<string, Question> | undefined;
   version: string | undefined;
+  reads: Reads;
 }
 
 const FACT_IDS = Object.keys(FACTS) as FactId[];
@@ -95,7 +101,7 @@ function bitOf(fact: number): number {
 }
 
 function emptyNotes(): Notes {
-  return { asked: noFacts(), held: noFacts(), questions: undefined, version: undefined };
+  return { asked: noFacts(), held: noFacts(), questions: undefined, version: undefined, reads: 0 };
 }
 
 function noFacts(): number[] {
@@ -120,13 +126,15 @@ const sharedAnswers = new Map<number, Answers[]>();
 /** One object for the same answers: nearly all of the hundreds of thousands in a large mesh are among a few hundred. */
 function shared(answers: Answers): Answers {
   if (answers.questions !== undefined || answers.version !== undefined) return answers;
-  let hash = 0;
+  let hash = answers.reads;
   for (let word = 0; word < WORDS; word++) {
     hash = (Math.imul(hash, 31) + (answers.asked[word] ?? 0)) | 0;
     hash = (Math.imul(hash, 31) + (answers.held[word] ?? 0)) | 0;
   }
   const known = sharedAnswers.get(hash);
-  const same = known?.find((other) => isSame(answers.asked, other.asked) && isSame(answers.held, other.held));
+  const same = known?.find(
+    (other) => answers.reads === other.reads && isSame(answers.asked, other.asked) && isSame(answers.held, other.held),
+  );
   if (same !== undefined) return same;
   if (known === undefined) sharedAnswers.set(hash, [answers]);
   else known.push(answers);
@@ -137,7 +145,7 @@ function isSame(a: readonly number[], b: readonly number[]): boolean {
   return a.every((word, index) => word === b[index]);
 }
 
-function addTo(notes: Notes, { asked, held, questions, version }: Answers): void {
+function addTo(notes: Notes, { asked, held, questions, version, reads }: Answers): void {
   for (let word = 0; word < WORDS; word++) {
     notes.asked[word] = (notes.asked[word] ?? 0) | (asked[word] ?? 0);
     notes.held[word] = (notes.held[word] ?? 0) | (held[word] ?? 0);
@@ -147,6 +155,7 @@ function addTo(notes: Notes, { asked, held, questions, version }: Answers): void
     for (const [question, answered] of questions) notes.questions.set(question, answered);
   }
   notes.version = version ?? notes.version;
+  notes.reads |= reads;
 }
 
 export interface Recorded<T> {
@@ -158,8 +167,14 @@ export interface Recorded<T> {
  * Facts about one version out of `inForce` (all versions that may be in force, newest first).
  *
  * @param changed answers that differ from the version's own, to see what one fact does
+ * @param edition the state of the tree that they are asked about
  */
-export function factsFor(version: string, inForce: readonly string[], changed?: ReadonlyMap<FactId, boolean>): Facts {
+export function factsFor(
+  version: string,
+  inForce: readonly string[],
+  changed?: ReadonlyMap<FactId, boolean>,
+  edition: Edition = ONLY_EDITION,
+): Facts {
   const answerIn = (v: string, id: FactId): boolean => changed?.get(id) ?? satisfies(v, FACTS[id].istio);
   // Bits as in Answers: which facts are worked out for this version, and which of them hold.
   const known = noFacts();
@@ -184,6 +199,7 @@ export function factsFor(version: string, inForce: readonly string[], changed?: 
     if (notes !== undefined) notes.version = version;
   };
   const replay = (answers: Answers) => {
+    noteReads(answers.reads);
     const notes = recorders.at(-1);
     if (notes !== undefined) addTo(notes, answers);
   };
@@ -194,6 +210,7 @@ export function factsFor(version: string, inForce: readonly string[], changed?: 
     },
     exact: inForce.length === 1,
     newest: inForce[0] ?? version,
+    edition,
     holds(id) {
       const number = NUMBERS[id];
       const word = wordOf(number);
@@ -235,14 +252,15 @@ export function factsFor(version: string, inForce: readonly string[], changed?: 
     record(work) {
       const answers = emptyNotes();
       recorders.push(answers);
-      let value: ReturnType<typeof work>;
+      let recorded: ReturnType<typeof recordReads<ReturnType<typeof work>>>;
       try {
-        value = work();
+        recorded = recordReads(work);
       } finally {
         recorders.pop();
       }
+      answers.reads = recorded.reads;
       replay(answers);
-      return { value, answers: shared(answers) };
+      return { value: recorded.value, answers: shared(answers) };
     },
     replay,
   };

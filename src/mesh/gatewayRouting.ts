@@ -11,7 +11,7 @@ import { oncePer } from './oncePer.js';
 import { Reuse } from './reuse.js';
 import type { Route } from './route.js';
 import { isVisible } from './services.js';
-import { forSource, routesOf, type VirtualHost } from './virtualHosts.js';
+import { forSource, routesOf, sameVirtualHost, type VirtualHost } from './virtualHosts.js';
 import type { VirtualService } from './virtualServices.js';
 
 const gatewayHosts = new Reuse<GatewayServer, readonly VirtualHost[]>();
@@ -41,7 +41,7 @@ function istioVirtualHosts(mesh: Mesh, server: GatewayServer, client: Client): V
   return [...domains].map(([domain, services]) => {
     const source = { labels: client.labels, namespace: client.namespace, gateway: server.gateway };
     const routes = mergedRoutes(services.map((vs) => forSource(routesOf(mesh, vs), vs, source, server.port)));
-    return { domain, client, port: server.port, routes, ignored: [] };
+    return sameVirtualHost({ domain, client, port: server.port, routes, ignored: [] });
   });
 }
 

@@ -1,4 +1,5 @@
 import { append } from '../manifests/append.js';
+import { roleOf } from '../manifests/kinds.js';
 import { groupOf, type Resource } from '../manifests/resource.js';
 import { Closeness, namespaceOf } from './closeness.js';
 import { type DestinationRule, DestinationRuleIndex, destinationRule } from './destinationRules.js';
@@ -27,8 +28,12 @@ const WORKLOAD_KINDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Everything that was read, indexed by how the mesh asks for it. The same for every Istio version. */
-export interface Inventory {
+export interface Inventory extends Routing, Rules {
   readonly resources: readonly Resource[];
+  /** All but VirtualServices and DestinationRules. */
+  readonly others: readonly Resource[];
+  /** Whether any is one of Istio or the Gateway API. */
+  readonly hasMeshObjects: boolean;
   readonly config: MeshConfig;
   readonly closeness: Closeness;
   readonly services: readonly ServiceHost[];
@@ -36,16 +41,8 @@ export interface Inventory {
   readonly workloadsByNamespace: ReadonlyMap<string, readonly Workload[]>;
   readonly pods: Pods;
   readonly namespaceLabels: ReadonlyMap<string, ReadonlyMap<string, string>>;
-  readonly destinationRules: readonly DestinationRule[];
-  readonly rulesByHost: ReadonlyMap<string, readonly DestinationRule[]>;
-  readonly ruleIndex: DestinationRuleIndex;
-  readonly virtualServices: readonly VirtualService[];
-  /** VirtualServices by each of their hosts, of those that sidecars use. */
-  readonly meshByHost: ReadonlyMap<string, readonly VirtualService[]>;
-  /** The same by their wildcards. */
-  readonly meshWildcards: HostIndex<VirtualService>;
-  readonly byGateway: ReadonlyMap<string, readonly VirtualService[]>;
-  readonly delegates: ReadonlyMap<string, readonly VirtualService[]>;
+  /** Whether some DestinationRule shares its identity with another, so that it matters who asks. */
+  readonly rulesHaveTwins: boolean;
   readonly apiRoutes: readonly ApiRoute[];
   readonly gatewayServers: readonly GatewayServer[];
   /** Gateways of the Gateway API that another implementation runs. */
@@ -58,6 +55,24 @@ export interface Inventory {
   readonly proxyConfigs: readonly Resource[];
   readonly authorizationPolicies: readonly Resource[];
   readonly requestAuthentications: readonly Resource[];
+}
+
+/** The VirtualServices. */
+export interface Routing {
+  readonly virtualServices: readonly VirtualService[];
+  /** By each of their hosts, of those that sidecars use. */
+  readonly meshByHost: ReadonlyMap<string, readonly VirtualService[]>;
+  /** The same by their wildcards. */
+  readonly meshWildcards: HostIndex<VirtualService>;
+  readonly byGateway: ReadonlyMap<string, readonly VirtualService[]>;
+  readonly delegates: ReadonlyMap<string, readonly VirtualService[]>;
+}
+
+/** The DestinationRules. */
+export interface Rules {
+  readonly destinationRules: readonly DestinationRule[];
+  readonly rulesByHost: ReadonlyMap<string, readonly DestinationRule[]>;
+  readonly ruleIndex: Pick<DestinationRuleIndex, 'rulesOf'>;
 }
 
 /** Builds the index. Objects of the Gateway API that belong to waypoints are kept as resources only. */
@@ -83,8 +98,8 @@ export function buildInventory(resources: readonly Resource[]): Inventory {
   for (const resource of resources) {
     const group = groupOf(resource);
     if (group === 'networking.istio.io') {
-      if (resource.kind === 'VirtualService') virtualServices.push(virtualService(resource, domain));
-      else if (resource.kind === 'DestinationRule') destinationRules.push(destinationRule(resource, domain));
+      if (isVirtualService(resource)) virtualServices.push(virtualService(resource, domain));
+      else if (isDestinationRule(resource)) destinationRules.push(destinationRule(resource, domain));
       else if (resource.kind === 'Gateway') append(gatewayServers, istioServers(resource));
       else if (resource.kind === 'ServiceEntry') append(services, serviceEntryHosts(resource));
       else if (resource.kind === 'Sidecar') sidecars.push(sidecar(resource));
@@ -113,6 +128,10 @@ export function buildInventory(resources: readonly Resource[]): Inventory {
   const workloadsByNamespace = group(scaled(workloads, scalers), (workload) => [workload.namespace]);
   return {
     resources,
+    others: resources.filter((resource) => !isVirtualService(resource) && !isDestinationRule(resource)),
+    hasMeshObjects: resources.some(({ apiVersion, kind }) =>
+      ['mesh', 'install'].includes(roleOf(apiVersion, kind) ?? ''),
+    ),
     config,
     closeness,
     services,
@@ -120,23 +139,9 @@ export function buildInventory(resources: readonly Resource[]): Inventory {
     workloadsByNamespace,
     pods: new Pods(workloadsByNamespace, namespaceLabels, closeness),
     namespaceLabels,
-    destinationRules,
-    rulesByHost: group(destinationRules, (rule) => [rule.host]),
-    ruleIndex: new DestinationRuleIndex(destinationRules),
-    virtualServices,
-    meshByHost: group(
-      virtualServices.filter((vs) => vs.gateways.includes(MESH)),
-      (vs) => vs.hosts.map(({ host }) => host).filter((host) => !isWildcard(host)),
-    ),
-    meshWildcards: new HostIndex(
-      virtualServices.filter((vs) => vs.gateways.includes(MESH)),
-      (vs) => vs.hosts.map(({ host }) => host).filter(isWildcard),
-    ),
-    byGateway: group(virtualServices, (vs) => vs.gateways),
-    delegates: group(
-      virtualServices.filter((vs) => vs.hosts.length === 0),
-      (vs) => [`${vs.namespace}/${vs.resource.name}`],
-    ),
+    ...rulesOf(destinationRules),
+    rulesHaveTwins: closeness.haveTwins(destinationRules),
+    ...routingOf(virtualServices),
     apiRoutes,
     gatewayServers,
     foreignGateways: new Set(foreign.map((resource) => `${namespaceOf(resource)}/${resource.name}`)),
@@ -148,6 +153,40 @@ export function buildInventory(resources: readonly Resource[]): Inventory {
     proxyConfigs,
     authorizationPolicies,
     requestAuthentications,
+  };
+}
+
+/** Whether an object is a VirtualService of Istio. */
+export function isVirtualService(resource: Resource): boolean {
+  return resource.kind === 'VirtualService' && groupOf(resource) === 'networking.istio.io';
+}
+
+/** Whether an object is a DestinationRule of Istio. */
+export function isDestinationRule(resource: Resource): boolean {
+  return resource.kind === 'DestinationRule' && groupOf(resource) === 'networking.istio.io';
+}
+
+/** VirtualServices, indexed. */
+export function routingOf(virtualServices: readonly VirtualService[]): Routing {
+  const ofMesh = virtualServices.filter((vs) => vs.gateways.includes(MESH));
+  return {
+    virtualServices,
+    meshByHost: group(ofMesh, (vs) => vs.hosts.map(({ host }) => host).filter((host) => !isWildcard(host))),
+    meshWildcards: new HostIndex(ofMesh, (vs) => vs.hosts.map(({ host }) => host).filter(isWildcard)),
+    byGateway: group(virtualServices, (vs) => vs.gateways),
+    delegates: group(
+      virtualServices.filter((vs) => vs.hosts.length === 0),
+      (vs) => [`${vs.namespace}/${vs.resource.name}`],
+    ),
+  };
+}
+
+/** DestinationRules, indexed. */
+export function rulesOf(destinationRules: readonly DestinationRule[]): Rules {
+  return {
+    destinationRules,
+    rulesByHost: group(destinationRules, (rule) => [rule.host]),
+    ruleIndex: new DestinationRuleIndex(destinationRules),
   };
 }
 

@@ -127,16 +127,12 @@ export class Mesh {
 
   /** Who asks, where it matters to the choice among EnvoyFilters. */
   originOfPatches(origin: Resource | undefined): string {
-    return this.originKey(this.inventory.envoyFilters, origin);
+    const { closeness, envoyFilters } = this.inventory;
+    return closeness.haveTwins(envoyFilters) ? (origin?.file.path ?? '') : '';
   }
 
   private originOfRule(origin: Resource | undefined): string {
-    return this.originKey(this.inventory.destinationRules, origin);
-  }
-
-  /** Who asks, where it matters to the choice among these objects. */
-  private originKey(candidates: readonly { readonly resource: Resource }[], origin: Resource | undefined): string {
-    return this.inventory.closeness.haveTwins(candidates) ? (origin?.file.path ?? '') : '';
+    return this.inventory.rulesHaveTwins ? (origin?.file.path ?? '') : '';
   }
 
   /** Works something out once; whoever asks again depends on the same facts. */

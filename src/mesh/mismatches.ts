@@ -9,6 +9,7 @@ import type { Inventory } from './inventory.js';
 import type { Mesh } from './mesh.js';
 import { covers, intersection, isWildcard, resolveHost, serviceOf } from './names.js';
 import { oncePer } from './oncePer.js';
+import { noteReads, type Reads, recordReads } from './reads.js';
 import { isVisible } from './services.js';
 import type { VirtualService } from './virtualServices.js';
 
@@ -30,18 +31,11 @@ export function literalName(mesh: Mesh, host: string, origin: Resource): Literal
   return read || svc === 'svc' || namespacesOf(mesh.inventory).has(namespace) ? { full, read } : undefined;
 }
 
-const namespaces = new WeakMap<Inventory, ReadonlySet<string>>();
-
 /** The namespaces that the files name. */
-function namespacesOf(inventory: Inventory): ReadonlySet<string> {
-  let known = namespaces.get(inventory);
-  if (known === undefined) {
-    const named = inventory.resources.map(({ kind, name, namespace }) => (kind === 'Namespace' ? name : namespace));
-    known = new Set(named.filter((name) => name !== undefined));
-    namespaces.set(inventory, known);
-  }
-  return known;
-}
+const namespacesOf = oncePer(({ resources }: Inventory): ReadonlySet<string> => {
+  const named = resources.map(({ kind, name, namespace }) => (kind === 'Namespace' ? name : namespace));
+  return new Set(named.filter((name) => name !== undefined));
+});
 
 /**
  * The full name of the one Service that has the name in another namespace, where a name without dots means one of the
@@ -142,20 +136,18 @@ export interface UnusedRule {
 }
 
 const NO_RULES: readonly DestinationRule[] = [];
-const byName = new WeakMap<object, ReadonlyMap<string, readonly DestinationRule[]>>();
 
 /** DestinationRules by the first label of their host, exact hosts only. */
 function rulesNamed({ inventory }: Mesh, name: string): readonly DestinationRule[] {
-  let index = byName.get(inventory);
-  if (index === undefined) {
-    index = group(
-      inventory.destinationRules.filter((rule) => !isWildcard(rule.host)),
-      (rule) => [rule.host.split('.')[0] ?? ''],
-    );
-    byName.set(inventory, index);
-  }
-  return index.get(name) ?? NO_RULES;
+  return rulesByName(inventory).get(name) ?? NO_RULES;
 }
+
+const rulesByName = oncePer(({ destinationRules }: Inventory) =>
+  group(
+    destinationRules.filter((rule) => !isWildcard(rule.host)),
+    (rule) => [rule.host.split('.')[0] ?? ''],
+  ),
+);
 
 /**
  * The DestinationRules that look as if they were for a destination, but are not applied by this client. Rules in a
@@ -233,14 +225,16 @@ export interface LiteralHost extends LiteralName {
 
 /** Such hosts among those of a VirtualService that sidecars use; none where it names the Service in full as well. */
 export function literalHosts(mesh: Mesh, vs: Resource): readonly LiteralHost[] {
-  const byObject = literals.get(mesh.inventory) ?? new Map<Resource, readonly LiteralHost[]>();
-  literals.set(mesh.inventory, byObject);
-  const found = byObject.get(vs) ?? findLiteralHosts(mesh, vs);
+  const byObject = literals(mesh.inventory);
+  const found = byObject.get(vs) ?? recordReads(() => findLiteralHosts(mesh, vs));
   byObject.set(vs, found);
-  return found;
+  noteReads(found.reads);
+  return found.value;
 }
 
-const literals = new WeakMap<Inventory, Map<Resource, readonly LiteralHost[]>>();
+const literals = oncePer(
+  (_: Inventory) => new Map<Resource, { readonly value: readonly LiteralHost[]; readonly reads: Reads }>(),
+);
 
 function findLiteralHosts(mesh: Mesh, vs: Resource): readonly LiteralHost[] {
   const hosts = vs.field.get('spec', 'hosts').items();

@@ -113,7 +113,7 @@ const servedSecurely = oncePer((inventory: Inventory): ReadonlySet<Resource> => 
 export function opensTls(mesh: Mesh, { policy, service }: Destination): boolean {
   const mode = policy?.block('tls')?.field.get('mode').text?.toUpperCase();
   if (mode === 'SIMPLE' || mode === 'MUTUAL') return true;
-  return mesh.inventory.resources.some(
+  return mesh.inventory.others.some(
     ({ kind, field, namespace }) =>
       kind === 'BackendTLSPolicy' &&
       (namespace ?? 'default') === service?.namespace &&

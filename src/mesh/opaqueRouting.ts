@@ -88,7 +88,7 @@ function apiHosts(mesh: Mesh, server: GatewayServer): VirtualHost[] {
   const client = gatewayClient(mesh.inventory, server);
   const kinds = passesTls(server) ? ['TLSRoute'] : ['TCPRoute', 'TLSRoute'];
   const shared = hostsOf(server.hosts[0]?.host ?? '*');
-  const routes = mesh.inventory.resources.filter(({ kind }) => kinds.includes(kind)).map(apiRoute);
+  const routes = mesh.inventory.others.filter(({ kind }) => kinds.includes(kind)).map(apiRoute);
   return mesh.inventory.closeness.pick(routes, server.resource).flatMap((own) => {
     if (!attaches(own, server)) return [];
     const [rule] = own.resource.field.get('spec', 'rules').items();

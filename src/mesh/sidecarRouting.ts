@@ -49,8 +49,11 @@ export function sidecarVirtualHost(
 
 /** VirtualServices of the mesh for a host, the one that sidecars use first. */
 function meshVirtualServices(mesh: Mesh, host: string, origin: Resource): readonly VirtualService[] {
+  const { meshByHost, meshWildcards } = mesh.inventory;
   const candidates = meshCandidates(mesh.inventory);
-  const known = candidates.get(host) ?? withHost(mesh.inventory, host);
+  const known = candidates.get(host) ?? [
+    ...new Set([...(meshByHost.get(host) ?? []), ...meshWildcards.covering(host)]),
+  ];
   candidates.set(host, known);
   const all = mesh.inventory.closeness.seenFrom(known, origin);
   const oldest = (a: VirtualService, b: VirtualService) => a.resource.order - b.resource.order;
@@ -60,10 +63,6 @@ function meshVirtualServices(mesh: Mesh, host: string, origin: Resource): readon
 }
 
 const meshCandidates = oncePer((_: Inventory) => new Map<string, readonly VirtualService[]>());
-
-function withHost({ meshByHost, meshWildcards }: Inventory, host: string): readonly VirtualService[] {
-  return [...new Set([...(meshByHost.get(host) ?? []), ...meshWildcards.covering(host)])];
-}
 
 const covering = oncePer((vs: VirtualService) => coverage(vs.hosts.map(({ host }) => host)));
 

@@ -3,6 +3,7 @@ import { gatewayVirtualHosts } from './gatewayRouting.js';
 import { GATEWAY_NAME_LABEL, type GatewayServer } from './gateways.js';
 import type { Inventory } from './inventory.js';
 import type { Mesh } from './mesh.js';
+import { oncePer } from './oncePer.js';
 import { noteOverflow } from './overflow.js';
 import type { VirtualHost } from './virtualHosts.js';
 import { MESH } from './virtualServices.js';
@@ -12,20 +13,13 @@ import { MESH } from './virtualServices.js';
  * that accept every host.
  */
 export function unreadGatewayHosts(mesh: Mesh): readonly VirtualHost[] {
-  let servers = assumed.get(mesh.inventory);
-  if (servers === undefined) {
-    servers = assumedServers(mesh.inventory);
-    assumed.set(mesh.inventory, servers);
-  }
-  return servers.flatMap((server) => gatewayVirtualHosts(mesh, server));
+  return assumedServers(mesh.inventory).flatMap((server) => gatewayVirtualHosts(mesh, server));
 }
-
-const assumed = new WeakMap<Inventory, readonly GatewayServer[]>();
 
 /** Gateways that are taken to exist in a small mesh; a large one may name one for each object. */
 const MAX_ASSUMED = 1000;
 
-function assumedServers(inventory: Inventory): readonly GatewayServer[] {
+const assumedServers = oncePer((inventory: Inventory): readonly GatewayServer[] => {
   const { byGateway, gatewayServers, foreignGateways, apiRoutes } = inventory;
   const read = new Set([...foreignGateways, ...gatewayServers.map((server) => server.gateway)]);
   const names = new Map<string, { resource: Resource; field: Field; api: GatewayServer['api'] }>();
@@ -49,13 +43,21 @@ function assumedServers(inventory: Inventory): readonly GatewayServer[] {
       });
     }
   }
-  const most = Math.max(MAX_ASSUMED, inventory.resources.length);
+  const most = Math.max(MAX_ASSUMED, inventory.others.length);
   if (names.size > most) {
     const message = `there are more than ${most.toLocaleString('en')} names of gateways that were not read: all others were left out`;
     noteOverflow(inventory, message);
   }
-  return [...names].slice(0, most).map(([gateway, found]) => assumedServer(gateway, found));
-}
+  return [...names].slice(0, most).map(([gateway, found]) => {
+    const known = assumedBy(found.resource);
+    const server = known.get(gateway) ?? assumedServer(gateway, found);
+    known.set(gateway, server);
+    return server;
+  });
+});
+
+/** One object for a gateway as long as the same object names it first, so that what is known of it stays known. */
+const assumedBy = oncePer((_: Resource) => new Map<string, GatewayServer>());
 
 function assumedServer(
   gateway: string,

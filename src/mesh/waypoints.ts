@@ -20,7 +20,7 @@ export function waypointOf(
     service.labels.has(USE_WAYPOINT) ||
     mesh.workloadsOf(service).some((workload) => mesh.dataplaneOf(workload).value === 'ambient');
   if (!ambient) return undefined;
-  const resource = mesh.inventory.resources.find(
+  const resource = mesh.inventory.others.find(
     (candidate) =>
       candidate.kind === 'Gateway' &&
       candidate.name === name &&

@@ -1,4 +1,3 @@
-import { roleOf } from '../manifests/kinds.js';
 import type { Resource } from '../manifests/resource.js';
 import type { Mesh } from '../mesh/mesh.js';
 import { oncePer } from '../mesh/oncePer.js';
@@ -34,9 +33,6 @@ const anySaysNotNeeded = oncePer((workloads: readonly Workload[]): boolean =>
 );
 
 /** Whether no object of Istio or the Gateway API was read: then plain Kubernetes may be all there is. */
-export function noMeshObjects(mesh: Mesh): boolean {
-  return mesh.inventory.resources.every(({ apiVersion, kind }) => {
-    const role = roleOf(apiVersion, kind);
-    return role !== 'mesh' && role !== 'install';
-  });
+export function noMeshObjects({ inventory }: Mesh): boolean {
+  return !inventory.hasMeshObjects;
 }

@@ -51,7 +51,7 @@ export function vainAffinity(mesh: Mesh, path: SocketPath): readonly VainAffinit
 }
 
 function installRead(mesh: Mesh): boolean {
-  return mesh.inventory.resources.some(({ apiVersion, kind }) => roleOf(apiVersion, kind) === 'install');
+  return mesh.inventory.others.some(({ apiVersion, kind }) => roleOf(apiVersion, kind) === 'install');
 }
 
 /** The sessionPersistence of XBackendTrafficPolicies that target the path's Service. */
@@ -67,7 +67,7 @@ const policies = new WeakMap<Inventory, readonly Resource[]>();
 function backendPolicies(inventory: Inventory): readonly Resource[] {
   let found = policies.get(inventory);
   if (found === undefined) {
-    found = inventory.resources.filter(({ kind }) => kind === 'XBackendTrafficPolicy');
+    found = inventory.others.filter(({ kind }) => kind === 'XBackendTrafficPolicy');
     policies.set(inventory, found);
   }
   return found;

@@ -1,35 +1,93 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rules } from '../../rules/index.js';
-import { lintSet } from '../../src/lint/lint.js';
-import { createMemory, type ManifestMemory } from '../../src/manifests/memory.js';
-import { readManifests } from '../../src/manifests/read.js';
+import { PLAIN, write } from '../fuzz/layouts.js';
+import { type SmallMesh, smallMesh } from '../fuzz/meshes.js';
+import { anyEdit, checkOf, type Edit, edited, type Texts } from './edited.js';
 
 const fixtures = join(import.meta.dirname, '../../fixtures');
 
 /** The fixtures of several files: folders in bad/ and good/. */
-const cases = readdirSync(fixtures, { recursive: true, withFileTypes: true })
+const folders = readdirSync(fixtures, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isDirectory() && /\/(?:bad|good)$/.test(entry.parentPath))
   .map(({ parentPath, name }) => join(parentPath, name));
 
-function findings(folder: string, overlay: ReadonlyMap<string, string>, memory?: ManifestMemory) {
-  const set = readManifests({ cwd: folder, paths: ['.'], overlay, memory });
-  return lintSet(set, { rules }).findings;
+function textsIn(folder: string): Texts {
+  return Object.fromEntries(readdirSync(folder).map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
+}
+
+/** Edits of a file, one after the other, that touch its beginning, middle and end. */
+function editsOf(text: string): readonly Edit[] {
+  const { length } = text.split('\n');
+  const at = [1, Math.floor(length / 3), Math.floor((2 * length) / 3)];
+  return [
+    ...at.map((line): Edit => ({ what: 'comment', at: line })),
+    ...at.map((line): Edit => ({ what: 'value', at: line, to: '15s' })),
+    { what: 'line', at: length - 2 },
+    { what: 'gone' },
+  ];
 }
 
 // What is known of an object outlives the edit of another one: nothing of it may depend on others.
 describe('a check after an edit', () => {
-  it('has fixtures to edit', () => expect(cases.length).toBeGreaterThan(50));
+  it('has fixtures to edit', () => expect(folders.length).toBeGreaterThan(50));
 
-  it.each(cases.map((folder) => relative(fixtures, folder)))('finds in %s what a new process finds', (name) => {
+  it.each(folders.map((folder) => relative(fixtures, folder)))('finds in %s what a new process finds', (name) => {
     const folder = join(fixtures, name);
-    const memory = createMemory();
-    const before = findings(folder, new Map(), memory);
-    for (const file of readdirSync(folder)) {
-      const gone = new Map([[join(folder, file), '']]);
-      expect(findings(folder, gone, memory), `without ${file}`).toEqual(findings(folder, gone));
+    const texts = textsIn(folder);
+    for (const istio of [undefined, '1.30']) {
+      const check = checkOf(folder, istio);
+      const before = check.again(texts);
+      for (const [file, text] of Object.entries(texts)) {
+        for (const edit of editsOf(text)) {
+          const after = { ...texts, [file]: edited(text, edit) };
+          expect(check.again(after), `${file}: ${JSON.stringify(edit)}`).toEqual(check.afresh(after));
+        }
+      }
+      expect(check.again(texts)).toEqual(before);
     }
-    expect(findings(folder, new Map(), memory)).toEqual(before);
+  });
+
+  /** A file for each object; routes and rules stand in files of some of them, as people keep them. */
+  function filesOf(mesh: SmallMesh, together: number, folder: string): Texts {
+    const texts = new Map<string, string>();
+    for (const [index, text] of Object.values(write(mesh, PLAIN)).entries()) {
+      const isEdited = /^kind: (?:VirtualService|DestinationRule)$/m.test(text);
+      const file = isEdited ? `${folder}mesh${Math.floor(index / together)}.yaml` : `${folder}${index}.yaml`;
+      const before = texts.get(file);
+      texts.set(file, before === undefined ? text : `${before}---\n${text}`);
+    }
+    return Object.fromEntries(texts);
+  }
+
+  const anyEdits = fc.array(fc.tuple(fc.nat(), anyEdit), { minLength: 1, maxLength: 8 });
+
+  it.each([undefined, '1.30', '1.20'])('finds in any mesh what a new process finds, with Istio %s', (istio) => {
+    const holds = fc.property(
+      fc.tuple(smallMesh, smallMesh),
+      fc.nat(2),
+      fc.integer({ min: 1, max: 4 }),
+      anyEdits,
+      (meshes, twins, together, edits) => {
+        const check = checkOf('/nowhere', istio);
+        const [mesh, other] = meshes;
+        let texts: Texts = {
+          ...filesOf(mesh, together, ''),
+          ...filesOf(other.slice(twins), together, 'more/'),
+          ...filesOf(other.slice(0, twins), together, 'other/'),
+        };
+        check.again(texts);
+        for (const [which, edit] of edits) {
+          // Most edits are those of routes and rules.
+          const files = Object.keys(texts).filter((path) => which % 4 === 0 || path.includes('mesh'));
+          const file = files[which % files.length] ?? '';
+          const text = texts[file] ?? '';
+          texts = { ...texts, [file]: edited(text, edit) };
+          expect(check.again(texts)).toEqual(check.afresh(texts));
+        }
+      },
+    );
+    fc.assert(holds, { seed: 1, numRuns: Number(process.env.EDIT_RUNS ?? 60) });
   });
 });
