@@ -94,11 +94,14 @@ export function judge(
       continue;
     }
     const known = before?.get(rule);
-    const judged =
-      known !== undefined && outlives(known.answers.reads, known.edition, facts.edition) && facts.agrees(known.answers)
+    const isKnown =
+      known !== undefined && outlives(known.answers.reads, known.edition, facts.edition) && facts.agrees(known.answers);
+    const since = compared(earlier);
+    // Where nothing is new since the version before, there is nothing to judge.
+    const { said, crash } =
+      (isKnown && (earlier === undefined || since.changed.length > 0)
         ? judgeEdited(subjects, one, known, compared(known))
-        : undefined;
-    const { said, crash } = judged ?? judgeRule(subjects, one, earlier, compared(earlier));
+        : undefined) ?? judgeRule(subjects, one, earlier, since);
     append(verdicts, said.verdicts);
     if (crash === undefined) memory.set(rule, said);
     else crashes.push(crash);

@@ -61,6 +61,27 @@ describe('a check after an edit', () => {
     return Object.fromEntries(texts);
   }
 
+  it('sees a rule that turns to the host of a route in another file', () => {
+    const service =
+      'apiVersion: v1\nkind: Service\nmetadata: {name: chat}\nspec: {ports: [{name: http-ws, port: 80}]}\n';
+    const route = `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: chat}
+spec: {hosts: [chat], http: [{match: [{uri: {prefix: /ws}}], route: [{destination: {host: chat}}]}]}
+`;
+    const rule = (host: string) => `apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {name: any}
+spec: {host: ${host}, trafficPolicy: {connectionPool: {http: {h2UpgradePolicy: UPGRADE}}}}
+`;
+    const textsWith = (host: string) => ({ 'service.yaml': service, 'route.yaml': route, 'rule.yaml': rule(host) });
+    const check = checkOf('/nowhere', '1.30');
+    const [without, its] = [check.again(textsWith('feed')), check.again(textsWith('chat'))];
+    expect(its).toEqual(check.afresh(textsWith('chat')));
+    expect(its.findings.length).not.toBe(without.findings.length);
+    expect(check.again(textsWith('feed'))).toEqual(without);
+  });
+
   const anyEdits = fc.array(fc.tuple(fc.nat(), anyEdit), { minLength: 1, maxLength: 8 });
 
   it.each([undefined, '1.30', '1.20'])('finds in any mesh what a new process finds, with Istio %s', (istio) => {
