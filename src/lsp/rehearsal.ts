@@ -1,5 +1,5 @@
 /** Runs that make V8 quick. */
-const RUNS = 3;
+const RUNS = 6;
 /** Milliseconds before each, in which the editor's requests are answered. */
 const PAUSE = 20;
 

@@ -149,6 +149,8 @@ export function createSession({ rules, projectOf, abilities, documents }: Sessio
     rehearse() {
       for (const { workspace } of entries.values()) workspace.forget();
       check();
+      // And once with what is known of it.
+      check();
     },
     entryOf(uri) {
       const path = fileOf(uri);

@@ -127,8 +127,9 @@ export function createCollector({ everything = false, hosts = [], reload, memory
       report(source, { kind: 'encoding', message, start: damage, end: damage + 1 });
     }
     const isKept = source.drafts.length + source.problems.length > 0 || source.isTemplate;
-    if (isKept || outlines.length > waitingBefore) sources.push(source);
-    if (isKept || outlines.length === waitingBefore || reload === undefined || origin === undefined) return true;
+    if (!isKept && outlines.length === waitingBefore) return false;
+    sources.push(source);
+    if (isKept || reload === undefined || origin === undefined) return true;
     if (waiting + text.length > MAX_WAITING) source.file = undefined;
     else waiting += text.length;
     return true;

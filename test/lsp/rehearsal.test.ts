@@ -12,7 +12,7 @@ describe('a rehearsal', () => {
     vi.advanceTimersToNextTimer();
     expect(work).toHaveBeenCalledTimes(1);
     vi.runAllTimers();
-    expect(work).toHaveBeenCalledTimes(3);
+    expect(work).toHaveBeenCalledTimes(6);
   });
 
   it('ends as soon as there is real work', () => {
