@@ -180,7 +180,7 @@ const settled = oncePer((match: RouteMatch): RouteMatch => {
   return { ...match, port: undefined, sourceLabels: NO_LABELS, sourceNamespace: undefined };
 });
 
-/** Virtual hosts by their first route, then by domain and port: thousands of hosts may share one route. */
+/** Virtual hosts by their first route, then by domain, port and gateway: thousands of each may share one route. */
 const hosts = new WeakMap<Route, Map<string, VirtualHost[]>>();
 
 /** One object for a virtual host that comes out the same under several versions, so that what it leads to is used again. */
@@ -189,7 +189,7 @@ export function sameVirtualHost(virtualHost: VirtualHost): VirtualHost {
   if (first === undefined) return virtualHost;
   const byDomain = hosts.get(first) ?? new Map<string, VirtualHost[]>();
   hosts.set(first, byDomain);
-  const key = `${virtualHost.port} ${virtualHost.domain}`;
+  const key = `${virtualHost.port} ${virtualHost.domain} ${virtualHost.client.server?.gateway ?? ''}`;
   const known = byDomain.get(key);
   const same = known?.find(
     (other) =>
