@@ -284,6 +284,11 @@ describe('EnvoyFilters', () => {
     expect(brief(without)).toEqual(['required configPatches.0.patch.value']);
     expect(brief(without.replace('MERGE', 'REMOVE'))).toEqual([]);
   });
+
+  test('a patch that is no map is told as that alone', () => {
+    const list = filter('x').replace(/patch:\n +operation: MERGE\n +value:\n +x/, 'patch: [[]]');
+    expect(brief(list)).toEqual(['type configPatches.0.patch']);
+  });
 });
 
 describe('unknown fields', () => {

@@ -49,6 +49,8 @@ function incomplete(config: Field): SchemaViolation[] {
   ];
   if (!isSet(config.get('applyTo'))) return absent(config.get('applyTo'), 'applyTo');
   if (!isSet(patch)) return absent(patch, 'patch');
+  // Of anything but a map, the schema says what is wrong.
+  if (patch.node?.type !== 'map') return [];
   if (!isSet(operation)) return absent(operation, 'patch.operation');
   const needsValue = operation.text !== 'REMOVE' && !operation.isPlaceholder;
   return needsValue && !isSet(patch.get('value')) ? absent(patch.get('value'), 'patch.value') : [];
