@@ -1,5 +1,3 @@
-import { performance } from 'node:perf_hooks';
-
 /** Runs a piece of work soon, once for many requests. */
 export interface Schedule {
   /** Asks for a run: when nobody has asked for a moment, `now` at once. */
@@ -11,7 +9,9 @@ export interface Schedule {
   stop(): void;
 }
 
-/** Milliseconds of silence that are waited for: a fourth of what the last run took that was not asked for at once. */
+/** A run of so many milliseconds is done between two keys of somebody who types: then silence is hardly waited for. */
+const LIGHT = 150;
+/** Milliseconds of silence: beyond, a fourth of what the last run took that was not asked for at once. */
 const SHORTEST = 5;
 const LONGEST = 400;
 /** Somebody who types without a pause sees something at least this often. */
@@ -27,8 +27,9 @@ export function createSchedule(work: () => void): Schedule {
     timer = undefined;
     const start = performance.now();
     work();
+    const took = performance.now() - start;
     // What is asked for at once reads the disk: that takes longer than what comes after it.
-    if (!isUrgent) pause = Math.min(LONGEST, Math.max(SHORTEST, (performance.now() - start) / 4));
+    if (!isUrgent) pause = took <= LIGHT ? SHORTEST : Math.min(LONGEST, took / 4);
   };
   return {
     request(now = false) {
