@@ -87,6 +87,22 @@ export const routes = {
       ),
       virtualService(list(half(n), route)),
     ),
+  'routes beside one for WebSockets': (n) =>
+    documents(
+      service(),
+      virtualService([
+        ...list(n, (i) => route(i, { match: [{ uri: { prefix: `/${i}/` } }] })),
+        route('', { route: to('other') }),
+      ]),
+    ),
+  'routes of a delegate and its parents': (n) =>
+    documents(
+      service(),
+      ...list(half(n), (i) =>
+        virtualService([{ match: match(), delegate: { name: 'inner' } }], [`h${i}.example.com`], {}, `outer${i}`),
+      ),
+      istio('VirtualService', 'inner', { http: list(half(n), route) }),
+    ),
   'routes and pods': (n) =>
     documents(
       service(),

@@ -1,5 +1,6 @@
 import type { Field } from '../manifests/resource.js';
 import { type Client, sameClient } from './client.js';
+import type { Inventory } from './inventory.js';
 import type { Mesh } from './mesh.js';
 import { oncePer } from './oncePer.js';
 import { noteOverflow } from './overflow.js';
@@ -35,8 +36,12 @@ export function routesOf(mesh: Mesh, vs: VirtualService): readonly Route[] {
   return routes;
 }
 
-/** Ways to join a route with those of its delegate that are tried for one VirtualService. */
+/** Ways to join routes with those of their delegates that are tried in a small mesh; large ones have a few for each object. */
 const MAX_JOINED = 20_000;
+
+const joinedIn = oncePer(({ virtualServices, others }: Inventory) => {
+  return { count: 0, most: Math.max(MAX_JOINED, 4 * (virtualServices.length + others.length)) };
+});
 
 /** Adds the routes of a delegate, each joined with the route that delegates to it. */
 function delegatedRoutes(mesh: Mesh, vs: VirtualService, field: Field, index: number, found: Route[]): void {
@@ -48,11 +53,11 @@ function delegatedRoutes(mesh: Mesh, vs: VirtualService, field: Field, index: nu
   const root = httpRoute(vs, vs.resource, field, index, mesh.domain);
   for (const child of target.http) {
     const route = httpRoute(vs, target.resource, child, index, mesh.domain);
-    const tried = (joined.get(vs) ?? 0) + Math.max(1, root.matches.length * route.matches.length);
-    joined.set(vs, tried);
-    if (tried > MAX_JOINED) {
-      const most = MAX_JOINED.toLocaleString('en');
-      const message = `VirtualService ${vs.resource.name} and its delegates have more than ${most} combinations of routes: all others were left out`;
+    const tried = joinedIn(mesh.inventory);
+    tried.count += Math.max(1, root.matches.length * route.matches.length);
+    if (tried.count > tried.most) {
+      const most = tried.most.toLocaleString('en');
+      const message = `VirtualServices and their delegates have more than ${most} combinations of routes: all others were left out`;
       noteOverflow(mesh.inventory, message);
       return;
     }
@@ -69,8 +74,6 @@ function delegatedRoutes(mesh: Mesh, vs: VirtualService, field: Field, index: nu
     });
   }
 }
-
-const joined = new WeakMap<VirtualService, number>();
 
 /** Conditions of the delegating route and of the delegate's together; undefined when they contradict each other. */
 function mergeMatches(root: Route, child: Route): Route['matches'] | undefined {

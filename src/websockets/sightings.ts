@@ -125,6 +125,7 @@ class Search {
     // A path is the same for all hosts: what an earlier one did not show, one that says no more shows neither.
     if (!this.searched.isNew(virtualHost, this.declaredHosts.has(virtualHost.domain))) return;
     const telling = new Set(virtualHost.routes.filter((route) => routeEvidence(route).length > 0));
+    const told = new Set([...telling].flatMap(({ destinations }) => destinations.map(({ host }) => host)));
     for (const route of virtualHost.routes) {
       const own = declared(route.resource);
       if (own?.value === false) continue;
@@ -144,6 +145,8 @@ class Search {
       if (!overshadowed) append(evidence, nameEvidence(route, virtualHost.domain, virtualHost.client.server));
       for (const destination of route.destinations) {
         if (destination.weight === 0) continue;
+        // A sibling route takes the WebSockets of this destination: what is left here is plain HTTP.
+        if (overshadowed && evidence.length === 0 && told.has(destination.host)) continue;
         this.add(virtualHost, route, destination, evidence, overshadowed);
       }
     }
@@ -161,8 +164,6 @@ class Search {
     const port = service && this.portOf(service, destination.port, virtualHost.port);
     const behind = service === undefined ? destinationName(destination) : this.evidenceOf(service, port);
     const all = [...evidence, ...(overshadowed && !isCatchAll(route) ? [] : behind)];
-    // A sibling route takes the WebSockets of this destination: what is left here is plain HTTP.
-    if (overshadowed && evidence.length === 0 && this.takenBySibling(virtualHost, route, destination.host)) return;
     const confidence = confidenceOf(all);
     if (confidence === undefined) return;
     if (service !== undefined) this.reached.add(`${service.host}:${port?.number ?? destination.port ?? ''}`);
@@ -191,7 +192,7 @@ class Search {
   noteCut(): void {
     if (!this.searched.isCut) return;
     const most = MAX_TRIED.toLocaleString('en');
-    const message = `some routes are used for so many ports that there are more than ${most} combinations: all others were left out`;
+    const message = `some routes are used by so many clients and ports that there are more than ${most} combinations: all others were left out`;
     noteOverflow(this.mesh.inventory, message);
   }
 
@@ -200,15 +201,6 @@ class Search {
     const most = this.most.toLocaleString('en');
     noteOverflow(this.mesh.inventory, `there are more than ${most} WebSocket paths: all others were left out`);
     return true;
-  }
-
-  private takenBySibling(virtualHost: VirtualHost, route: Route, host: string): boolean {
-    return virtualHost.routes.some(
-      (sibling) =>
-        sibling !== route &&
-        routeEvidence(sibling).length > 0 &&
-        sibling.destinations.some((destination) => destination.host === host),
-    );
   }
 
   private portOf(service: ServiceHost, port: number | undefined, listener: number): ServicePort | undefined {

@@ -60,14 +60,17 @@ function meshHosts(mesh: Mesh): VirtualHost[] {
   return found;
 }
 
-/** Combinations of routes with the hosts and ports of one client that are tried: both may be thousands. */
-export const MAX_TRIED = 20_000;
+/** Combinations of the same routes with clients, hosts and ports that are tried: of all there may be thousands. */
+export const MAX_TRIED = 50_000;
 
 /** Tells hosts apart that may show different paths: thousands of hosts may share the same thousands of routes. */
 export class Hosts {
   /** Whether some were not tried, because there are too many with the same routes, or too many routes. */
   isCut = false;
-  private readonly tried = new WeakMap<readonly Route[], Map<string, Set<string>>>();
+  private readonly tried = new WeakMap<
+    readonly Route[],
+    { count: number; readonly byClient: Map<string, Set<string>> }
+  >();
 
   /**
    * Whether no host was tried with the same routes from the same client that says as much as this one.
@@ -76,19 +79,20 @@ export class Hosts {
    */
   isNew({ routes, client, port, domain }: VirtualHost, tells = false): boolean {
     const { kind, namespace, name, server } = client;
-    const byClient = this.tried.get(routes) ?? new Map<string, Set<string>>();
-    this.tried.set(routes, byClient);
+    const tried = this.tried.get(routes) ?? { count: 0, byClient: new Map<string, Set<string>>() };
+    this.tried.set(routes, tried);
     const key = JSON.stringify([kind, namespace, name, isSocketServer(server?.section ?? ''), server?.secure]);
-    const hosts = byClient.get(key) ?? new Set();
-    byClient.set(key, hosts);
+    const hosts = tried.byClient.get(key) ?? new Set();
+    tried.byClient.set(key, hosts);
     const said = tells ? domain : isSocketHost(domain) && !domain.includes('.svc.') ? 'WebSocket' : 'plain';
     const host = `${leavePortsOut(routes) ? port : ''} ${said}`;
     if (hosts.has(host)) return false;
-    if (hosts.size > 0 && (hosts.size + 1) * routes.length > MAX_TRIED) {
+    if (tried.count > 0 && (tried.count + 1) * routes.length > MAX_TRIED) {
       this.isCut = true;
       return false;
     }
     hosts.add(host);
+    tried.count++;
     return true;
   }
 }

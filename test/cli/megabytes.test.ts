@@ -56,7 +56,7 @@ describe('what multiplies beyond all sense', () => {
     const { code, messages } = await errors('routes and their delegate');
     expect(code).toBe(2);
     expect(messages).toEqual([
-      'VirtualService chat and its delegates have more than 20,000 combinations of routes: all others were left out',
+      'VirtualServices and their delegates have more than 20,000 combinations of routes: all others were left out',
     ]);
   });
 
@@ -64,7 +64,7 @@ describe('what multiplies beyond all sense', () => {
     const { code, messages } = await errors('routes and ports');
     expect(code).toBe(2);
     expect(messages).toEqual([
-      'some routes are used for so many ports that there are more than 20,000 combinations: all others were left out',
+      'some routes are used by so many clients and ports that there are more than 50,000 combinations: all others were left out',
     ]);
   });
 
