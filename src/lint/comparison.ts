@@ -10,7 +10,7 @@ export interface Comparison {
   /** The path of today where an earlier one has nothing new in it to the rule; undefined for all others. */
   readonly now: (earlier: SocketPath) => SocketPath | undefined;
   /** Whether the paths that were there earlier stand in the same order today. */
-  readonly isInOrder: boolean;
+  readonly isInOrder: () => boolean;
 }
 
 /** Compares paths with those that a rule judged earlier, in the parts that it read. */
@@ -18,7 +18,7 @@ export function comparison(paths: readonly SocketPath[]): (earlier: Earlier | un
   // Most rules judged the same paths the last time.
   const known = new Map<readonly SocketPath[], Difference>();
   return (earlier) => {
-    if (earlier === undefined) return { changed: paths, now: () => undefined, isInOrder: true };
+    if (earlier === undefined) return { changed: paths, now: () => undefined, isInOrder: () => true };
     const difference = known.get(earlier.paths) ?? differenceOf(paths, earlier.paths);
     known.set(earlier.paths, difference);
     const { gone, successors } = difference;
@@ -27,7 +27,8 @@ export function comparison(paths: readonly SocketPath[]): (earlier: Earlier | un
       const successor = successors.get(path);
       return successor !== undefined && !hasChanged(successor, earlier.parts) ? successor.path : undefined;
     };
-    return { changed: changedIn(difference, earlier.parts), now, isInOrder: difference.isInOrder };
+    const isInOrder = () => standsInOrder(paths, earlier.paths, difference);
+    return { changed: changedIn(difference, earlier.parts), now, isInOrder };
   };
 }
 
@@ -45,7 +46,6 @@ interface Difference {
   readonly gone: ReadonlySet<SocketPath>;
   /** Those of today by what they were earlier. */
   readonly successors: ReadonlyMap<SocketPath, Fresh>;
-  readonly isInOrder: boolean;
   /** The paths to judge by the parts that a rule read: many rules read the same. */
   readonly changed: Map<Parts, readonly SocketPath[]>;
 }
@@ -71,10 +71,18 @@ function differenceOf(paths: readonly SocketPath[], earlier: readonly SocketPath
     fresh.push(one);
     if (was !== undefined) successors.set(was, one);
   }
+  return { fresh, gone, successors, changed: new Map() };
+}
+
+/** Worked out only after edits: between versions nobody asks. */
+function standsInOrder(
+  paths: readonly SocketPath[],
+  earlier: readonly SocketPath[],
+  { successors }: Difference,
+): boolean {
   const numbers = numbersOf(paths);
   const order = earlier.flatMap((path) => numbers.get(successors.get(path)?.path ?? path) ?? []);
-  const isInOrder = order.every((number, index) => index === 0 || number > (order[index - 1] ?? 0));
-  return { fresh, gone, successors, isInOrder, changed: new Map() };
+  return order.every((number, index) => index === 0 || number > (order[index - 1] ?? 0));
 }
 
 /** Where each path stands. */

@@ -159,7 +159,7 @@ function judgeEdited(subjects: Case, one: ActiveRule, before: Judged, comparison
   const { said, crash, hasLeftOut } = judgeRule(subjects, one, before, comparison);
   if (hasLeftOut) return undefined;
   // Without anything new, what is left is in its order.
-  if (comparison.changed.length === 0 && comparison.isInOrder) return { said, crash, hasLeftOut };
+  if (comparison.changed.length === 0 && comparison.isInOrder()) return { said, crash, hasLeftOut };
   const numbers = numbersOf(subjects.paths);
   const first = new Map<Verdict, number>();
   for (const verdict of said.verdicts) {
