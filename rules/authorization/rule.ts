@@ -1,13 +1,6 @@
+import { connectOnlyMethods, type Judged, requiresToken } from '../../src/mesh/authorization.js';
 import { containerPortOf } from '../../src/mesh/routePatches.js';
-import {
-  connectOnlyMethods,
-  type Enforcer,
-  type HeaderToken,
-  headerTokens,
-  type Judged,
-  policiesFor,
-  requiresToken,
-} from '../../src/mesh/securityPolicies.js';
+import { type Enforcer, type HeaderToken, headerTokens, policiesFor } from '../../src/mesh/securityPolicies.js';
 import { defineRule, type RuleFinding } from '../../src/rule.js';
 import type { SocketPath } from '../../src/websockets/path.js';
 

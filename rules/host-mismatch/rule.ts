@@ -1,10 +1,10 @@
-import type { Resource } from '../../src/manifests/resource.js';
 import { gatewayClient } from '../../src/mesh/client.js';
 import { foreignHosts, isDeclared, literalHosts, missingPart, unusedRules } from '../../src/mesh/mismatches.js';
 import { routesOf } from '../../src/mesh/virtualHosts.js';
 import { defineRule, type RuleContext } from '../../src/rule.js';
 import type { SocketPath } from '../../src/websockets/path.js';
 import { evidencePlaces, socketRoutes } from '../../src/websockets/routes.js';
+import { Telling } from '../../src/websockets/telling.js';
 import { foreignHost, literalHost, missing, unusedRule } from './findings.js';
 
 export default defineRule({
@@ -20,10 +20,10 @@ export default defineRule({
     'gateway-hosts-limit-namespaces',
   ],
   check(context) {
-    const told = new Map<Resource, number>();
+    const telling = new Telling();
     for (const path of context.paths) {
       destinationsOf(context, path);
-      hostsOf(context, path, told);
+      hostsOf(context, path, telling);
     }
     gatewaysThatLeaveOut(context);
   },
@@ -43,24 +43,14 @@ function destinationsOf({ mesh, external, report }: RuleContext, path: SocketPat
   report(path, found.line.place, missing(mesh, path, found));
 }
 
-/** How often the hosts of one VirtualService are told to its paths: each may have thousands. */
-const MAX_TOLD = 10_000;
-/** How many of them are told to one path: more than are shown of one object. */
-const MAX_OF_PATH = 1500;
-
 /** The hosts under which sidecars know a path's VirtualService. */
-function hostsOf({ mesh, external, report }: RuleContext, path: SocketPath, told: Map<Resource, number>): void {
+function hostsOf({ mesh, external, report }: RuleContext, path: SocketPath, telling: Telling): void {
   const { client, route } = path;
   if (client.kind === 'gateway' || route.kind !== 'VirtualService') return;
-  const all = literalHosts(mesh, route.resource);
-  const count = told.get(route.resource) ?? 0;
-  told.set(route.resource, count + all.length);
-  let own = 0;
-  for (const host of count < MAX_TOLD ? all : all.slice(0, 1)) {
+  for (const host of telling.of(route.resource, literalHosts(mesh, route.resource))) {
     const names = [host.field.text ?? '', host.full];
     if (names.some((name) => isDeclared(external, name, mesh.domain))) continue;
     report(path, host.field.place, literalHost(host));
-    if (++own === MAX_OF_PATH) break;
   }
 }
 

@@ -3,6 +3,7 @@ import type { Field, Resource } from '../../src/manifests/resource.js';
 import { zeroDurations } from '../../src/mesh/refusals.js';
 import { defineRule } from '../../src/rule.js';
 import type { SocketPath } from '../../src/websockets/path.js';
+import { Telling } from '../../src/websockets/telling.js';
 
 export default defineRule({
   id: 'WS102',
@@ -13,15 +14,12 @@ export default defineRule({
   facts: ['zero-durations-refused'],
   check({ paths, report }) {
     const known = new Map<Resource, readonly Field[]>();
-    const counts = new Map<Resource, number>();
+    const telling = new Telling();
     for (const path of paths) {
       for (const resource of objectsOf(path)) {
         const all = known.get(resource) ?? zeroDurations(resource);
         known.set(resource, all);
-        const count = counts.get(resource) ?? 0;
-        counts.set(resource, count + all.length);
-        const told = count < MAX_TOLD ? all : all.slice(0, 1);
-        for (const field of told) {
+        for (const field of telling.of(resource, all)) {
           const edit = deletion(field);
           report(path, field.place, {
             message: `Istio refuses ${field.key?.text ?? 'a duration'}: ${field.text}, and with it the whole ${resource.kind}`,
@@ -34,9 +32,6 @@ export default defineRule({
     }
   },
 });
-
-/** Paths and faults of one object may be thousands each: beyond this, a path is told of the first fault alone. */
-const MAX_TOLD = 10_000;
 
 const WITHOUT: Readonly<Record<string, string>> = {
   perTryTimeout: 'without it no try has a timeout of its own',

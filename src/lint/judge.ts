@@ -4,6 +4,7 @@ import type { Resource } from '../manifests/resource.js';
 import type { Problem } from '../manifests/set.js';
 import { type Answers, type Facts, united } from '../mesh/facts.js';
 import type { Mesh } from '../mesh/mesh.js';
+import { noteOverflow } from '../mesh/overflow.js';
 import { noteReads, outlives, PROBLEMS } from '../mesh/reads.js';
 import type { Rule, RuleContext, RuleFinding } from '../rule.js';
 import { type Parts, recordParts } from '../websockets/parts.js';
@@ -109,6 +110,20 @@ export function judge(
   return { verdicts, crashes };
 }
 
+/**
+ * How often a rule may report: thousands of lines may concern thousands of paths each. A rule that goes on is stopped, and
+ * what it has found counts.
+ */
+const MAX_REPORTS = 200_000;
+/** Where there are very many paths, how often for each of them. */
+const MAX_OF_PATH = 10;
+
+class TooManyReports extends Error {}
+
+function tooManyReports({ id, name }: Rule): string {
+  return `${id} ${name} finds more than ${MAX_REPORTS.toLocaleString('en')} things, lines times paths: some were left out`;
+}
+
 interface Said {
   readonly said: Judged;
   readonly crash: Crash | undefined;
@@ -119,11 +134,13 @@ interface Said {
 /** What a rule says, and what it said earlier of paths with nothing new in them and of no path. */
 function judgeRule(subjects: Case, one: ActiveRule, earlier: Judged | undefined, comparison: Comparison): Said {
   const { rule } = one;
-  const { facts, paths } = subjects;
+  const { facts, mesh, paths } = subjects;
   const { changed, now } = comparison;
   const byPlace: ByPlace = new Map();
   let hasLeftOut = false;
+  let left = Math.max(MAX_REPORTS, MAX_OF_PATH * paths.length);
   const report: RuleContext['report'] = (subject, place, finding) => {
+    if (--left < 0) throw new TooManyReports();
     // What is about no path depends on the same answers: it is known already.
     if (earlier !== undefined && (subject === undefined || !isSocketPath(subject))) hasLeftOut = true;
     else add(byPlace, place, { subject, finding });
@@ -134,7 +151,9 @@ function judgeRule(subjects: Case, one: ActiveRule, earlier: Judged | undefined,
       try {
         return void rule.check(new Context(subjects, changed, one.options, report));
       } catch (error) {
-        return { rule, error, subject: culprit(subjects, one) };
+        if (!(error instanceof TooManyReports)) return { rule, error, subject: culprit(subjects, one) };
+        noteOverflow(mesh.inventory, tooManyReports(rule));
+        return undefined;
       }
     }),
   );

@@ -1,4 +1,4 @@
-import { MAX_TOLD as MAX_OF_ONE } from '../manifests/limited.js';
+import { MAX_TOLD } from '../manifests/limited.js';
 import type { Resource } from '../manifests/resource.js';
 import type { Recorded } from '../mesh/facts.js';
 import type { Mesh } from '../mesh/mesh.js';
@@ -6,6 +6,7 @@ import { noteOverflow } from '../mesh/overflow.js';
 import { type SchemaViolation, violations } from '../mesh/schema/index.js';
 import { judgedObjects } from './objects.js';
 import type { SocketPath } from './path.js';
+import { Telling } from './telling.js';
 
 /** What the API server or Istio makes of an object that matters. */
 export interface JudgedViolations {
@@ -15,14 +16,8 @@ export interface JudgedViolations {
   readonly violations: readonly SchemaViolation[];
 }
 
-/**
- * How often the violations of one object are told to its paths: each may have thousands. Beyond, the first one has to do:
- * every path needs to know that the object is refused.
- */
-const MAX_TOLD = 10_000;
-
 function leftOut({ kind, name, file }: Resource): string {
-  const most = MAX_OF_ONE.toLocaleString('en');
+  const most = MAX_TOLD.toLocaleString('en');
   return `${kind} ${name} in ${file.path} has more than ${most} mistakes against its schema: all others were left out`;
 }
 
@@ -43,15 +38,12 @@ export function violationsOnPaths(mesh: Mesh, paths: readonly SocketPath[], all:
     const found = new Map<Resource, readonly SchemaViolation[]>();
     for (const resource of mesh.inventory.resources) {
       const own = violations(resource, mesh.facts);
-      if (own.length > 0) found.set(resource, own.slice(0, MAX_OF_ONE));
-      if (own.length > MAX_OF_ONE) noteOverflow(mesh.inventory, leftOut(resource));
+      if (own.length > 0) found.set(resource, own.slice(0, MAX_TOLD));
+      if (own.length > MAX_TOLD) noteOverflow(mesh.inventory, leftOut(resource));
     }
-    const told = new Map<Resource, number>();
+    const telling = new Telling();
     return judgedObjects(mesh, paths, new Set(found.keys()), all).map(({ resource, subject }) => {
-      const count = told.get(resource) ?? 0;
-      const own = found.get(resource) ?? [];
-      told.set(resource, count + own.length);
-      return { resource, subject, violations: count < MAX_TOLD ? own : own.slice(0, 1) };
+      return { resource, subject, violations: telling.of(resource, found.get(resource) ?? []) };
     });
   });
   known.set(paths, recorded);

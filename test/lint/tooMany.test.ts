@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rules } from '../../rules/index.js';
-import { onTimeout, run } from './helpers.js';
+import { onTimeout, ruleThat, run } from './helpers.js';
 
 /** A VirtualService with WebSocket routes that all have a timeout. */
 function withTimeouts(name: string, count: number): string {
@@ -40,6 +40,21 @@ describe('findings of one rule in one object', () => {
   it('count only where they are reported', () => {
     const ignored = `# wslint-ignore-file WS901: known\n${files['big.yaml']}`;
     expect(run({ 'big.yaml': ignored }, [onTimeout]).errors).toEqual([]);
+  });
+});
+
+describe('a rule that reports without end', () => {
+  it('is stopped; what it has found counts, other rules run, and it is an error', () => {
+    const endless = ruleThat(({ paths: [path], report }) => {
+      if (path === undefined) return;
+      const { place } = path.route.field.get('timeout');
+      for (let i = 0; i < 1e9; i++) report(path, place, { message: 'again' });
+    });
+    const { findings, errors } = run({ 'one.yaml': withTimeouts('one', 1) }, [endless, onTimeout]);
+    expect(findings.map(({ rule }) => rule)).toEqual([endless.id, onTimeout.id]);
+    expect(errors.map(({ message }) => message)).toEqual([
+      `${endless.id} ${endless.name} finds more than 200,000 things, lines times paths: some were left out`,
+    ]);
   });
 });
 

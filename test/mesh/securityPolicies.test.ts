@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Resource } from '../../src/manifests/resource.js';
-import {
-  connectOnlyMethods,
-  type Enforcer,
-  headerTokens,
-  policiesFor,
-  requiresToken,
-} from '../../src/mesh/securityPolicies.js';
+import { connectOnlyMethods, requiresToken } from '../../src/mesh/authorization.js';
+import { type Enforcer, headerTokens, policiesFor } from '../../src/mesh/securityPolicies.js';
 import { all, chat, meshOf, NEWEST, pathsOf, routes } from './meshOf.js';
 
 const policy = (spec: string, name = 'p', namespace = 'prod') => `apiVersion: security.istio.io/v1
