@@ -8,8 +8,7 @@ import { group } from './group.js';
 import type { Inventory } from './inventory.js';
 import type { Mesh } from './mesh.js';
 import { covers, intersection, isWildcard, resolveHost, serviceOf } from './names.js';
-import { oncePer } from './oncePer.js';
-import { noteReads, type Reads, recordReads } from './reads.js';
+import { Once, oncePer } from './oncePer.js';
 import { isVisible } from './services.js';
 import type { VirtualService } from './virtualServices.js';
 
@@ -50,8 +49,15 @@ export function elsewhere(mesh: Mesh, name: string, author: Resource): string | 
 }
 
 function servicesNamed({ inventory }: Mesh, name: string): Inventory['services'] {
-  return inventory.services.filter((service) => service.kind === 'Service' && service.name === name);
+  return servicesByName(inventory).get(name) ?? [];
 }
+
+const servicesByName = oncePer(({ services }: Inventory) =>
+  group(
+    services.filter(({ kind }) => kind === 'Service'),
+    (service) => [service.name],
+  ),
+);
 
 /** Why a route's destination leads nowhere. */
 export type Missing =
@@ -163,9 +169,27 @@ export function unusedRules(
   const name = service?.name ?? serviceOf(host, mesh.domain)?.name;
   if (name === undefined) return [];
   const candidates = mesh.inventory.closeness.seenFrom(rulesNamed(mesh, name), origin);
-  const unused = candidates.filter((rule) => !applied?.from.includes(rule));
-  return unused.flatMap((rule): UnusedRule[] => {
-    const reason = reasonFor(mesh, client, rule, destination);
+  if (candidates.length === 0) return [];
+  const beside = unusedBeside(candidates).get(applied, () => new Once());
+  const key = `${host} ${subset} ${client.namespace} ${isGuessed(client) ? client.server?.namespace : ''}`;
+  return beside.get(key, () => unusedAmong(mesh, candidates, client, destination));
+}
+
+/** What is found among DestinationRules, by the one that is applied instead: once for all routes that lead there. */
+const unusedBeside = oncePer(
+  (_: readonly DestinationRule[]) => new Once<MergedRule | undefined, Once<string, readonly UnusedRule[]>>(),
+);
+
+function unusedAmong(
+  mesh: Mesh,
+  candidates: readonly DestinationRule[],
+  client: Client,
+  destination: Destination,
+): readonly UnusedRule[] {
+  const { rule: applied, subset } = destination;
+  const from = new Set(applied?.from);
+  return candidates.flatMap((rule): UnusedRule[] => {
+    const reason = from.has(rule) ? undefined : reasonFor(mesh, client, rule, destination);
     if (reason === undefined) return [];
     const has = (wanted: string) => rule.subsets.some((entry) => entry.get('name').text === wanted);
     const needed = subset !== undefined && applied?.subsets.has(subset) !== true && has(subset);
@@ -196,11 +220,16 @@ function reasonFor(mesh: Mesh, client: Client, rule: DestinationRule, destinatio
   return inTheWay && applied !== undefined && loses(rule, applied) ? { why: 'shadowed', field } : undefined;
 }
 
-/** A gateway whose pods were not read may run anywhere: a list of namespaces will have its reasons. */
-function notExported({ kind, workload, server }: Client, rule: DestinationRule, field: Field): Reason | undefined {
-  const guessed = kind === 'gateway' && workload === undefined && server?.api === 'istio';
+/** Whether a client is a gateway whose pods were not read: it may run anywhere. */
+function isGuessed({ kind, workload, server }: Client): boolean {
+  return kind === 'gateway' && workload === undefined && server?.api === 'istio';
+}
+
+/** For gateways that may run anywhere, a list of namespaces will have its reasons. */
+function notExported(client: Client, rule: DestinationRule, field: Field): Reason | undefined {
+  const guessed = isGuessed(client);
   if (guessed && rule.exportTo?.some((to) => to !== '.' && to !== rule.namespace)) return undefined;
-  return { why: 'not exported', field, sure: !guessed || server?.namespace !== rule.namespace };
+  return { why: 'not exported', field, sure: !guessed || client.server?.namespace !== rule.namespace };
 }
 
 /** Whether something of a rule is missing in the one that comes before it: a deliberate override repeats what it needs. */
@@ -225,16 +254,10 @@ export interface LiteralHost extends LiteralName {
 
 /** Such hosts among those of a VirtualService that sidecars use; none where it names the Service in full as well. */
 export function literalHosts(mesh: Mesh, vs: Resource): readonly LiteralHost[] {
-  const byObject = literals(mesh.inventory);
-  const found = byObject.get(vs) ?? recordReads(() => findLiteralHosts(mesh, vs));
-  byObject.set(vs, found);
-  noteReads(found.reads);
-  return found.value;
+  return literals(mesh.inventory).get(vs, () => findLiteralHosts(mesh, vs));
 }
 
-const literals = oncePer(
-  (_: Inventory) => new Map<Resource, { readonly value: readonly LiteralHost[]; readonly reads: Reads }>(),
-);
+const literals = oncePer((_: Inventory) => new Once<Resource, readonly LiteralHost[]>());
 
 function findLiteralHosts(mesh: Mesh, vs: Resource): readonly LiteralHost[] {
   const hosts = vs.field.get('spec', 'hosts').items();
