@@ -1,11 +1,13 @@
 import type { Place } from '../manifests/place.js';
 import type { Field } from '../manifests/resource.js';
-import { clientChain } from './brokenListeners.js';
+import { clientChain } from './client.js';
 import { connectionManager } from './connectionManager.js';
 import { either, type ListenerChain, missOf, type Patch } from './envoyFilters.js';
 import type { Facts } from './facts.js';
 import { bodyCall } from './lua.js';
 import type { Mesh } from './mesh.js';
+import { Once, oncePer } from './oncePer.js';
+import { PerChain } from './perChain.js';
 import {
   clientContext,
   containerPortOf,
@@ -46,18 +48,37 @@ export function bodyFilters(mesh: Mesh, way: RoutedWay): readonly BodyFilter[] {
   return [...atClient, ...atServer];
 }
 
+/** The filters in one chain that are on for a route with these patches. */
 function filtersIn(
   patches: readonly Patch[],
   ofRoute: readonly Patch[],
   chain: ListenerChain,
   facts: Facts,
-): BodyFilter[] {
-  if (patches.every(({ applyTo }) => applyTo !== 'HTTP_FILTER')) return [];
+): readonly BodyFilter[] {
+  if (!concernsHttpFilters(patches)) return [];
+  const added = addedFilters.get(patches, chain, facts, () => findAdded(patches, chain, facts));
+  return filtersLeft(added).get(ofRoute, () => added.filter(({ name }) => !isSwitchedOff(name, ofRoute)));
+}
+
+const concernsHttpFilters = oncePer((patches: readonly Patch[]) =>
+  patches.some(({ applyTo }) => applyTo === 'HTTP_FILTER'),
+);
+
+interface AddedFilter extends BodyFilter {
+  /** By which routes switch it off. */
+  readonly name: string | undefined;
+}
+
+const addedFilters = new PerChain<readonly AddedFilter[]>();
+
+const filtersLeft = oncePer((_: readonly AddedFilter[]) => new Once<readonly Patch[], readonly BodyFilter[]>());
+
+function findAdded(patches: readonly Patch[], chain: ListenerChain, facts: Facts): readonly AddedFilter[] {
   if (connectionManager(patches, chain, facts).dropsAll !== undefined) return [];
   return patches
     .filter((patch) => putsIn(patch, facts) && missOf(patch, namedChain(patch, chain), facts) === undefined)
-    .filter(({ value }) => value.get('disabled').boolean !== true && !switchedOff(value.get('name').text, ofRoute))
-    .flatMap((patch) => filterOf(patch.value, facts));
+    .filter(({ value }) => value.get('disabled').boolean !== true)
+    .flatMap(({ value }) => filterOf(value, facts).map((filter) => ({ ...filter, name: value.get('name').text })));
 }
 
 function namedChain(patch: Patch, chain: ListenerChain): ListenerChain {
@@ -73,11 +94,16 @@ function putsIn({ applyTo, operation, match }: Patch, facts: Facts): boolean {
   return operation === 'ADD' || operation === 'INSERT_FIRST' || !legacy || facts.holds('legacy-filter-names');
 }
 
-/** Whether the route switches a filter off by its name: `typed_per_filter_config` with `disabled: true`. */
-function switchedOff(name: string | undefined, ofRoute: readonly Patch[]): boolean {
-  if (name === undefined) return false;
-  return ofRoute.some(({ value }) => either(value, 'typed_per_filter_config').get(name, 'disabled').boolean === true);
+/** Whether the route switches a filter off by its name. */
+function isSwitchedOff(name: string | undefined, ofRoute: readonly Patch[]): boolean {
+  return name !== undefined && switchedOffBy(ofRoute).has(name);
 }
+
+/** The filters that patches of a route switch off: `typed_per_filter_config` with `disabled: true`. */
+const switchedOffBy = oncePer((ofRoute: readonly Patch[]): ReadonlySet<string> => {
+  const entries = ofRoute.flatMap(({ value }) => either(value, 'typed_per_filter_config').entries());
+  return new Set(entries.filter(([, config]) => config.get('disabled').boolean === true).map(([name]) => name));
+});
 
 const TYPE = /\/envoy\.extensions\.filters\.http\.(buffer|lua|ext_proc)\.v\d\w*\.\w+$/;
 const TYPE_V2 = /\/envoy\.config\.filter\.http\.(buffer|lua)\.v2\.\w+$/;

@@ -1,5 +1,5 @@
 import type { Resource } from '../manifests/resource.js';
-import { type Client, gatewayChain } from './client.js';
+import { clientChain } from './client.js';
 import {
   type EnvoyProxy,
   type ListenerChain,
@@ -8,7 +8,10 @@ import {
   type Patch,
   type PatchContext,
 } from './envoyFilters.js';
+import type { Inventory } from './inventory.js';
 import type { Mesh } from './mesh.js';
+import { oncePer } from './oncePer.js';
+import { PerChain } from './perChain.js';
 import { receivingProxies } from './server.js';
 import type { Way } from './way.js';
 
@@ -26,11 +29,6 @@ export interface BrokenListener {
   readonly at: 'client' | 'server';
   /** False where some pods of the destination stay unharmed. */
   readonly everywhere: boolean;
-}
-
-/** The chain of the client's listener that a request comes in through. */
-export function clientChain(client: Client, port: number): ListenerChain {
-  return client.kind === 'gateway' ? gatewayChain(client) : { listener: `0.0.0.0_${port}`, port, tls: false };
 }
 
 /** Every patch that breaks a listener between the client and the application, whatever the protocol of the port. */
@@ -65,17 +63,33 @@ function breakages(
   context: PatchContext,
   chain: ListenerChain,
   origin: Resource,
-): Map<Patch, Breakage> {
+): ReadonlyMap<Patch, Breakage> {
+  const patches = mesh.patches(proxy, context, origin);
+  const found = ofOne.get(patches, chain, mesh.facts, () => breakagesOfOne(mesh, patches, chain));
+  const contexts: readonly PatchContext[] =
+    proxy.kind === 'gateway' ? ['GATEWAY'] : ['SIDECAR_INBOUND', 'SIDECAR_OUTBOUND'];
+  const nameless = contexts.flatMap((one) => {
+    const all = mesh.patches(proxy, one, origin);
+    return ofAll[one].get(all, chain, mesh.facts, () =>
+      all.filter((patch) => isNameless(patch) && findsListener(mesh, patch, one, chain)),
+    );
+  });
+  if (nameless.length === 0) return found;
+  return new Map([...found, ...nameless.map((patch): [Patch, Breakage] => [patch, 'nameless'])]);
+}
+
+const ofOne = new PerChain<ReadonlyMap<Patch, Breakage>>();
+const ofAll: Readonly<Record<PatchContext, PerChain<readonly Patch[]>>> = {
+  SIDECAR_INBOUND: new PerChain(),
+  SIDECAR_OUTBOUND: new PerChain(),
+  GATEWAY: new PerChain(),
+};
+
+function breakagesOfOne(mesh: Mesh, patches: readonly Patch[], chain: ListenerChain): ReadonlyMap<Patch, Breakage> {
   const found = new Map<Patch, Breakage>();
-  for (const patch of mesh.patches(proxy, context, origin)) {
+  for (const patch of patches) {
     const how = breakage(mesh, patch, chain);
     if (how !== undefined) found.set(patch, how);
-  }
-  const others: readonly PatchContext[] =
-    proxy.kind === 'gateway' ? ['GATEWAY'] : ['SIDECAR_INBOUND', 'SIDECAR_OUTBOUND'];
-  for (const other of others) {
-    for (const patch of mesh.patches(proxy, other, origin))
-      if (isNameless(patch) && findsListener(mesh, patch, other, chain)) found.set(patch, 'nameless');
   }
   return found;
 }
@@ -108,5 +122,10 @@ function findsListener(mesh: Mesh, patch: Patch, context: PatchContext, chain: L
   if (port === 0 || port === chain.port) return true;
   if (inbound) return false;
   if (context === 'GATEWAY') return mesh.inventory.gatewayServers.some((server) => server.port === port);
-  return mesh.inventory.services.some((service) => service.ports.some(({ number }) => number === port));
+  return portsOfServices(mesh.inventory).has(port);
 }
+
+const portsOfServices = oncePer(
+  ({ services }: Inventory): ReadonlySet<number> =>
+    new Set(services.flatMap(({ ports }) => ports.map(({ number }) => number))),
+);

@@ -1,10 +1,12 @@
 import type { Field, Resource } from '../manifests/resource.js';
 import type { Client } from './client.js';
+import { patchesOfCluster, patchesOfInboundCluster } from './clusterPatches.js';
 import type { Destination } from './destination.js';
 import { parseDuration, seconds } from './duration.js';
 import { byDefault, type Effective, from, numeric, UNKNOWN, type Unknown } from './effective.js';
 import { either, type Patch } from './envoyFilters.js';
 import type { Mesh } from './mesh.js';
+import { oncePer } from './oncePer.js';
 import { policyFor, type TrafficPolicy } from './policy.js';
 import { receivingProxies } from './server.js';
 
@@ -83,25 +85,16 @@ export function h2Upgrade(mesh: Mesh, client: Client, { protocol, policy }: Dest
 /** An EnvoyFilter that merges HTTP/2 options into the client's cluster; the line, or undefined. */
 function clusterPatch(mesh: Mesh, client: Client, destination: Destination, origin: Resource): Field | undefined {
   const context = client.kind === 'gateway' ? 'GATEWAY' : 'SIDECAR_OUTBOUND';
-  for (const patch of mesh.patches(client, context, origin)) {
-    if (patch.applyTo !== 'CLUSTER' || patch.operation !== 'MERGE') continue;
-    const match = patch.match.get('cluster');
-    const service = match.get('service').text;
-    const port = match.get('portNumber').number;
-    const subset = match.get('subset').text;
-    if (service !== undefined && service !== destination.host) continue;
-    if (port !== undefined && port !== destination.port) continue;
-    if (subset !== undefined && subset !== destination.subset) continue;
-    if (match.has('name') && match.get('name').text !== clusterName(destination)) continue;
+  return firstHttp2Options(patchesOfCluster(mesh.patches(client, context, origin), destination));
+}
+
+const firstHttp2Options = oncePer((patches: readonly Patch[]): Field | undefined => {
+  for (const patch of patches) {
     const options = http2Options(patch);
     if (options !== undefined) return options;
   }
   return undefined;
-}
-
-function clusterName({ port, subset, host }: Destination): string {
-  return `outbound|${port ?? ''}|${subset ?? ''}|${host}`;
-}
+});
 
 /** The field of a CLUSTER patch that makes a cluster HTTP/2. */
 export function http2Options(patch: Patch): Field | undefined {
@@ -124,13 +117,10 @@ export function applicationProtocol(
   if (protocol.value === 'tcp' || protocol.value === 'tls') return { ...protocol, value: 'tcp' };
   const isPatched = mesh.inventory.envoyFilters.length > 0;
   for (const proxy of isPatched ? receivingProxies(mesh, destination, origin) : []) {
-    for (const patch of mesh.patches(proxy, 'SIDECAR_INBOUND', origin)) {
-      if (patch.applyTo !== 'CLUSTER' || patch.operation !== 'MERGE') continue;
-      const match = patch.match.get('cluster', 'portNumber').number;
-      const options =
-        match === undefined || match === port || match === destination.targetPort ? http2Options(patch) : undefined;
-      if (options !== undefined) return from(options, 'http2', 'an EnvoyFilter makes the inbound cluster HTTP/2');
-    }
+    const ports = [port, destination.targetPort];
+    const patches = patchesOfInboundCluster(mesh.patches(proxy, 'SIDECAR_INBOUND', origin), destination, ports);
+    const options = firstHttp2Options(patches);
+    if (options !== undefined) return from(options, 'http2', 'an EnvoyFilter makes the inbound cluster HTTP/2');
   }
   const rule = service === undefined ? undefined : mesh.ruleAtServer(host, origin);
   const own = connectionPool(mesh, rule && policyFor(rule, port, undefined))?.get('http', 'useClientProtocol');

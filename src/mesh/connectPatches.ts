@@ -21,6 +21,8 @@ import {
 import type { Recorded } from './facts.js';
 import type { Inventory } from './inventory.js';
 import type { Mesh } from './mesh.js';
+import { Once, oncePer } from './oncePer.js';
+import { Reuse } from './reuse.js';
 import type { InboundManager } from './server.js';
 import type { ServiceHost, ServicePort } from './services.js';
 import type { Way } from './way.js';
@@ -34,22 +36,15 @@ interface ConnectPatch {
   readonly line: Field;
 }
 
-const found = new WeakMap<Inventory, readonly ConnectPatch[]>();
-
 /** All patches that set allow_connect to true, at any depth. */
-function connectPatches(inventory: Inventory): readonly ConnectPatch[] {
-  let patches = found.get(inventory);
-  if (patches === undefined) {
-    patches = inventory.envoyFilters.flatMap((filter) =>
-      filter.patches.flatMap((patch) => {
-        const line = connectLine(patch.value);
-        return line === undefined ? [] : [{ resource: filter.resource, patch, line }];
-      }),
-    );
-    found.set(inventory, patches);
-  }
-  return patches;
-}
+const connectPatches = oncePer(({ envoyFilters }: Inventory): readonly ConnectPatch[] =>
+  envoyFilters.flatMap((filter) =>
+    filter.patches.flatMap((patch) => {
+      const line = connectLine(patch.value);
+      return line === undefined ? [] : [{ resource: filter.resource, patch, line }];
+    }),
+  ),
+);
 
 function connectLine(field: Field): Field | undefined {
   for (const [key, value] of field.entries()) {
@@ -99,9 +94,27 @@ export interface MisplacedConnect {
 export function misplacedConnects(mesh: Mesh, way: Way): readonly MisplacedConnect[] {
   const refusing = way.receiver.managers.filter(({ selected, manager }) => selected && !manager.allowConnect.value);
   if (refusing.length === 0) return [];
-  const setters = mesh.inventory.closeness
-    .seenFrom(connectPatches(mesh.inventory), way.route.resource)
-    .filter(({ patch }) => refusing.some(({ proxy }) => isNear(mesh, patch.filter, proxy, way)));
+  const seen = mesh.inventory.closeness.seenFrom(connectPatches(mesh.inventory), way.route.resource);
+  if (seen.length === 0) return [];
+  const { client, destination, receiver } = way;
+  const key = JSON.stringify([client.namespace, destination.host, destination.port, destination.targetPort]);
+  const known = misplacedAt(receiver.managers).get(seen, () => new Once());
+  const reuse = known.get(key, () => new Reuse());
+  return reuse.get(seen, mesh.facts, () => findMisplaced(mesh, way, refusing, seen));
+}
+
+type Misplaced = Once<string, Reuse<readonly ConnectPatch[], readonly MisplacedConnect[]>>;
+
+/** Once for all routes that lead to the same pods. */
+const misplacedAt = oncePer((_: readonly InboundManager[]) => new Once<readonly ConnectPatch[], Misplaced>());
+
+function findMisplaced(
+  mesh: Mesh,
+  way: Way,
+  refusing: readonly InboundManager[],
+  seen: readonly ConnectPatch[],
+): readonly MisplacedConnect[] {
+  const setters = seen.filter(({ patch }) => refusing.some(({ proxy }) => isNear(mesh, patch.filter, proxy, way)));
   const misplaced = new Map<Patch, MisplacedConnect>();
   for (const { patch, line } of setters) {
     for (const receiver of refusing) {

@@ -3,6 +3,7 @@ import { byDefault, type Effective, from } from './effective.js';
 import { either, type ListenerChain, managerConfig, missOf, namesFilter, type Patch } from './envoyFilters.js';
 import type { Facts } from './facts.js';
 import { oncePer } from './oncePer.js';
+import { PerChain } from './perChain.js';
 
 /** What EnvoyFilters make of one HTTP connection manager. */
 export interface ConnectionManager {
@@ -20,6 +21,12 @@ export interface ConnectionManager {
 /** Applies the patches of a proxy and context (from patchesFor) to the connection manager of a filter chain. */
 export function connectionManager(patches: readonly Patch[], chain: ListenerChain, facts: Facts): ConnectionManager {
   if (!concernsManagers(patches)) return UNPATCHED;
+  return managers.get(patches, chain, facts, () => patchedManager(patches, chain, facts));
+}
+
+const managers = new PerChain<ConnectionManager>();
+
+function patchedManager(patches: readonly Patch[], chain: ListenerChain, facts: Facts): ConnectionManager {
   const network = patches.filter((patch) => patch.applyTo === 'NETWORK_FILTER');
   const suspect = patches.find((patch) => dropsPatches(patch, chain, facts));
   const dropsAll = suspect !== undefined && facts.holds('unnamed-filter-drops-all-patches') ? suspect : undefined;

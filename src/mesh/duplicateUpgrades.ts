@@ -1,8 +1,9 @@
 import type { Field } from '../manifests/resource.js';
-import { clientChain } from './brokenListeners.js';
+import { clientChain } from './client.js';
 import { type ConnectionManager, connectionManager } from './connectionManager.js';
 import { either } from './envoyFilters.js';
 import type { Mesh } from './mesh.js';
+import { oncePer } from './oncePer.js';
 import type { Way } from './way.js';
 
 /** `upgrade_configs` that an EnvoyFilter merges into a connection manager that has WebSocket among its upgrades already. */
@@ -26,15 +27,20 @@ export function duplicateUpgrades(mesh: Mesh, way: Way): readonly DuplicateUpgra
       .filter(({ selected }) => selected)
       .map(({ manager }): [DuplicateUpgrade['at'], ConnectionManager] => ['server', manager]),
   ];
-  const found = new Map<number | string, DuplicateUpgrade>();
+  const found = new Map<string, DuplicateUpgrade>();
   for (const [at, manager] of managers) {
     // A connection manager that was replaced has no upgrades of Istio left.
     if (manager.broken?.how === 'replaced') continue;
-    for (const config of manager.merged) {
-      const list = either(config, 'upgrade_configs');
-      const entry = list.items().find((one) => either(one, 'upgrade_type').text?.toLowerCase() === 'websocket');
-      if (entry !== undefined) found.set(`${list.file.path} ${list.place.start}`, { list, entry, at });
-    }
+    for (const { key, list, entry } of websocketEntries(manager.merged)) found.set(key, { list, entry, at });
   }
   return [...found.values()];
 }
+
+/** The entries for WebSocket in what is merged into one connection manager. */
+const websocketEntries = oncePer((merged: readonly Field[]) =>
+  merged.flatMap((config) => {
+    const list = either(config, 'upgrade_configs');
+    const entry = list.items().find((one) => either(one, 'upgrade_type').text?.toLowerCase() === 'websocket');
+    return entry === undefined ? [] : [{ key: `${list.file.path} ${list.place.start}`, list, entry }];
+  }),
+);

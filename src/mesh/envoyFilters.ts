@@ -2,6 +2,7 @@ import type { Field, Resource } from '../manifests/resource.js';
 import { type Closeness, namespaceOf } from './closeness.js';
 import type { Facts } from './facts.js';
 import { GATEWAY_NAME_LABEL } from './gateways.js';
+import { oncePer } from './oncePer.js';
 import { occursIn } from './regex.js';
 import { SelectorIndex } from './selectorIndex.js';
 import { selects } from './workloads.js';
@@ -12,6 +13,8 @@ export type PatchContext = 'SIDECAR_INBOUND' | 'SIDECAR_OUTBOUND' | 'GATEWAY';
 /** One entry of `configPatches[]` of an EnvoyFilter. */
 export interface Patch {
   readonly filter: EnvoyFilter;
+  /** Names it among all patches of a mesh. */
+  readonly id: string;
   readonly field: Field;
   readonly applyTo: string;
   /** `ANY` when absent. */
@@ -52,8 +55,9 @@ export function envoyFilter(resource: Resource): EnvoyFilter {
   const patches = spec
     .get('configPatches')
     .items()
-    .map((field) => ({
+    .map((field, index) => ({
       filter,
+      id: `${resource.order}.${index}`,
       field,
       applyTo: field.get('applyTo').text ?? '',
       context: field.get('match', 'context').text ?? 'ANY',
@@ -139,31 +143,43 @@ export type Miss = 'listener name' | 'port' | 'destination port' | 'chain' | 'fi
 
 /** Whether the listener match of a patch finds a chain's connection manager. */
 export function missOf(patch: Patch, chain: ListenerChain, facts: Facts): Miss | undefined {
-  const listener = patch.match.get('listener');
-  const name = listener.get('name').text;
+  const { name, port, destinationPort, applicationProtocols, transportProtocol, filter } = listenerMatch(patch);
   if (name !== undefined && name !== chain.listener) return 'listener name';
-  const port = listener.get('portNumber').number;
   if (port !== undefined && port !== 0 && port !== chain.port) return 'port';
-  const filterChain = listener.get('filterChain');
-  const destinationPort = filterChain.get('destinationPort').number;
   if (destinationPort !== undefined && destinationPort !== chain.port && facts.holds('destination-port-match'))
     return 'destination port';
-  if (filterChain.has('applicationProtocols') && !chain.tls && facts.holds('application-protocols-match-half'))
-    return 'chain';
-  if (filterChain.get('transportProtocol').text === 'tls' && !chain.tls) return 'chain';
-  const filter = filterChain.get('filter', 'name').text;
+  if (applicationProtocols && !chain.tls && facts.holds('application-protocols-match-half')) return 'chain';
+  if (transportProtocol === 'tls' && !chain.tls) return 'chain';
   if (filter === undefined || filter === '' || filter === MANAGER) return undefined;
   if (filter === LEGACY_MANAGER) return facts.holds('legacy-filter-names') ? undefined : 'legacy filter name';
   return 'filter name';
 }
 
+/** What the listener match of a patch asks for, read once: it is held against many chains. */
+const listenerMatch = oncePer(({ match }: Patch) => {
+  const listener = match.get('listener');
+  const filterChain = listener.get('filterChain');
+  return {
+    name: listener.get('name').text,
+    port: listener.get('portNumber').number,
+    destinationPort: filterChain.get('destinationPort').number,
+    applicationProtocols: filterChain.has('applicationProtocols'),
+    transportProtocol: filterChain.get('transportProtocol').text,
+    filter: filterChain.get('filter', 'name').text,
+  };
+});
+
 /** The connection manager's fields in a patch: `typed_config` in either spelling, when its type is right. */
 export function managerConfig(patch: Patch, facts: Facts): Field | undefined {
-  const config = either(patch.value, 'typed_config');
-  const type = config.get('@type').text ?? '';
-  if (MANAGER_TYPE.test(type) || (MANAGER_TYPE_V2.test(type) && facts.holds('v2-types'))) return config;
-  return undefined;
+  const { config, version } = typedManager(patch);
+  return version === 'v3' || (version === 'v2' && facts.holds('v2-types')) ? config : undefined;
 }
+
+const typedManager = oncePer(({ value }: Patch) => {
+  const config = either(value, 'typed_config');
+  const type = config.get('@type').text ?? '';
+  return { config, version: MANAGER_TYPE.test(type) ? 'v3' : MANAGER_TYPE_V2.test(type) ? 'v2' : undefined };
+});
 
 /** A protobuf field in either spelling: `allow_connect` or `allowConnect`. */
 export function either(field: Field, ...names: readonly string[]): Field {

@@ -19,6 +19,7 @@ export class Mesh {
   private readonly rules: Memo<MergedRule | undefined> = new Map();
   private readonly serverRules: Memo<MergedRule | undefined> = new Map();
   private readonly patchLists: Memo<readonly Patch[]> = new Map();
+  private readonly samePatches = new Map<string, readonly Patch[]>();
 
   constructor(
     readonly inventory: Inventory,
@@ -107,11 +108,20 @@ export class Mesh {
   /** The EnvoyFilter patches that reach a proxy in a context, in the order istiod applies them. */
   patches(proxy: EnvoyProxy, context: PatchContext, origin: Resource | undefined): readonly Patch[] {
     const { envoyFilters } = this.inventory;
-    if (envoyFilters.length === 0) return [];
+    if (envoyFilters.length === 0) return NO_PATCHES;
     const key = this.originOfPatches(origin);
     return this.remember(this.patchLists, proxyKey(proxy, context), key, () =>
-      patchesFor(this.inventory, proxy, context, this.rootNamespace, this.facts, origin),
+      this.shared(patchesFor(this.inventory, proxy, context, this.rootNamespace, this.facts, origin)),
     );
+  }
+
+  /** The same list for all proxies that the same patches reach: what they come to is worked out once. */
+  private shared(patches: readonly Patch[]): readonly Patch[] {
+    if (patches.length === 0) return NO_PATCHES;
+    const key = patches.map(({ id }) => id).join();
+    const known = this.samePatches.get(key) ?? patches;
+    this.samePatches.set(key, known);
+    return known;
   }
 
   /** A mesh-wide setting that a line sets, or undefined. */
@@ -152,6 +162,9 @@ export class Mesh {
     return recorded.value;
   }
 }
+
+/** One list for all: much is kept by the list of patches. */
+const NO_PATCHES: readonly Patch[] = [];
 
 /** By two keys: joining them to one for every question would take longer than the answer. */
 type Memo<T> = Map<string, Map<string, Recorded<T>>>;

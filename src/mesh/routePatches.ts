@@ -1,7 +1,8 @@
 import type { Field } from '../manifests/resource.js';
-import { type EnvoyProxy, either, type Patch, type PatchContext } from './envoyFilters.js';
+import { either, type Patch, type PatchContext } from './envoyFilters.js';
+import { group } from './group.js';
 import type { Mesh } from './mesh.js';
-import { oncePer } from './oncePer.js';
+import { Once, oncePer } from './oncePer.js';
 import type { Route } from './route.js';
 import type { InboundManager } from './server.js';
 import type { VirtualHost } from './virtualHosts.js';
@@ -18,27 +19,93 @@ export function clientContext({ client }: Way): PatchContext {
   return client.kind === 'gateway' ? 'GATEWAY' : 'SIDECAR_OUTBOUND';
 }
 
-/** The patches of HTTP_ROUTE and VIRTUAL_HOST that are merged into a route at the client's proxy, in order. */
+/**
+ * The patches of HTTP_ROUTE and VIRTUAL_HOST that are merged into a route at the client's proxy, in order. The same list
+ * for all routes that the patches cannot tell apart.
+ */
 export function patchesOfRoute(mesh: Mesh, way: RoutedWay): readonly Patch[] {
-  const applied = routePatches(mesh, way.client, clientContext(way), way.route);
-  return applied.filter((patch) => reachesRoute(patch, way));
+  return routeMerges(mesh.patches(way.client, clientContext(way), way.route.resource)).reaching(way);
 }
 
-/** Whether a patch is for this route: by the name and port of the route configuration, of the virtual host, of the route. */
-function reachesRoute(patch: Patch, { client, route, virtualHost }: RoutedWay): boolean {
-  const match = patch.match.get('routeConfiguration');
-  const { domain, port } = virtualHost;
-  const { server } = client;
-  const number = match.get('portNumber').number ?? 0;
-  if (number !== 0 && number !== port) return false;
-  if (server !== undefined && (match.get('gateway').text ?? server.gateway) !== server.gateway) return false;
-  const configuration = match.get('name').text ?? '';
-  if (configuration !== '' && !configurationNames(virtualHost).includes(configuration)) return false;
-  const host = match.get('vhost', 'name').text ?? '';
-  if (host !== '' && host !== `${domain}:${port}`) return false;
-  const name = match.get('vhost', 'route', 'name').text ?? '';
-  return name === '' || namesOf(route).includes(name);
+/** What a patch of a route configuration is for; empty or zero: all. */
+interface RouteMatch {
+  readonly patch: Patch;
+  readonly position: number;
+  readonly port: number;
+  readonly gateway: string | undefined;
+  readonly configuration: string;
+  readonly host: string;
+  readonly route: string;
 }
+
+function routeMatch(patch: Patch, position: number): RouteMatch {
+  const match = patch.match.get('routeConfiguration');
+  return {
+    patch,
+    position,
+    port: match.get('portNumber').number ?? 0,
+    gateway: match.get('gateway').text,
+    configuration: match.get('name').text ?? '',
+    host: match.get('vhost', 'name').text ?? '',
+    route: match.get('vhost', 'route', 'name').text ?? '',
+  };
+}
+
+/** The patches of a proxy that are merged into routes. There may be as many as routes: they are filed by one name each. */
+class RouteMerges {
+  readonly all: readonly RouteMatch[];
+  private readonly filed: ReadonlyMap<string, readonly RouteMatch[]>;
+  private readonly known = new Once<string, readonly Patch[]>();
+
+  constructor(patches: readonly Patch[]) {
+    this.all = patches
+      .filter(
+        ({ applyTo, operation }) => operation === 'MERGE' && (applyTo === 'HTTP_ROUTE' || applyTo === 'VIRTUAL_HOST'),
+      )
+      .map(routeMatch);
+    this.filed = group(this.all, (match) => [match.host || match.route || match.configuration]);
+  }
+
+  /** Those for a route: by the name and port of the route configuration, of the virtual host, of the route. */
+  reaching({ client, route, virtualHost }: RoutedWay): readonly Patch[] {
+    if (this.all.length === 0) return NO_PATCHES;
+    const { domain, port } = virtualHost;
+    const gateway = client.server?.gateway;
+    const names = namesOf(route);
+    const configurations = configurationNames(virtualHost);
+    const host = `${domain}:${port}`;
+    const named = [...new Set([host, ...configurations, ...names])].filter((name) => this.filed.has(name));
+    // Where no patch names the route, it gets what all others get.
+    const key = JSON.stringify(named.length === 0 ? [gateway, port] : [gateway, host, configurations, names]);
+    return this.known.get(key, () =>
+      ['', ...named]
+        .flatMap((name) => this.filed.get(name) ?? [])
+        .filter((match) => match.port === 0 || match.port === port)
+        .filter((match) => gateway === undefined || (match.gateway ?? gateway) === gateway)
+        .filter((match) => match.configuration === '' || configurations.includes(match.configuration))
+        .filter((match) => match.host === '' || match.host === host)
+        .filter((match) => match.route === '' || names.includes(match.route))
+        .sort((a, b) => a.position - b.position)
+        .map(({ patch }) => patch),
+    );
+  }
+
+  /** Those for the only route of an inbound port, which is called `default`. */
+  reachingInbound(port: number | undefined): readonly Patch[] {
+    if (this.all.length === 0) return NO_PATCHES;
+    return this.known.get(`inbound ${port}`, () =>
+      this.all
+        .filter((match) => match.host === '' || match.host.startsWith('inbound|'))
+        .filter((match) => match.route === '' || match.route === 'default')
+        .filter((match) => match.port === 0 || match.port === port)
+        .map(({ patch }) => patch),
+    );
+  }
+}
+
+const NO_PATCHES: readonly Patch[] = [];
+
+const routeMerges = oncePer((patches: readonly Patch[]) => new RouteMerges(patches));
 
 /** What istiod calls the route configuration of a virtual host. */
 function configurationNames({ client, domain, port }: VirtualHost): readonly string[] {
@@ -60,39 +127,24 @@ export function containerPortOf({ destination }: Way): number | undefined {
   return destination.targetPort ?? destination.port;
 }
 
-/** The same at one of the receiving sidecars, whose only route for a port is called `default`. */
+/** The same at one of the receiving sidecars. */
 export function patchesOfInboundRoute(mesh: Mesh, way: RoutedWay, { proxy }: InboundManager): readonly Patch[] {
-  const port = containerPortOf(way);
-  return routePatches(mesh, proxy, 'SIDECAR_INBOUND', way.route).filter((patch) => {
-    const match = patch.match.get('routeConfiguration');
-    const host = match.get('vhost', 'name').text ?? '';
-    const name = match.get('vhost', 'route', 'name').text ?? 'default';
-    const number = match.get('portNumber').number ?? 0;
-    return (host === '' || host.startsWith('inbound|')) && name === 'default' && (number === 0 || number === port);
-  });
+  return routeMerges(mesh.patches(proxy, 'SIDECAR_INBOUND', way.route.resource)).reachingInbound(containerPortOf(way));
 }
-
-function routePatches(mesh: Mesh, proxy: EnvoyProxy, context: PatchContext, route: Route): readonly Patch[] {
-  return routeMerges(mesh.patches(proxy, context, route.resource));
-}
-
-const routeMerges = oncePer((patches: readonly Patch[]): readonly Patch[] =>
-  patches.filter(
-    ({ applyTo, operation }) => operation === 'MERGE' && (applyTo === 'HTTP_ROUTE' || applyTo === 'VIRTUAL_HOST'),
-  ),
-);
 
 /** The lines that switch the upgrade to WebSocket off on a way: `upgrade_configs` of a route with `enabled: false`. */
 export function disabledUpgrades(mesh: Mesh, way: RoutedWay): readonly Field[] {
   if (mesh.inventory.envoyFilters.length === 0) return [];
   const atServer = way.receiver.managers.filter(({ selected }) => selected);
   const hops = [patchesOfRoute(mesh, way), ...atServer.map((one) => patchesOfInboundRoute(mesh, way, one))];
-  return hops.flatMap((patches) => {
-    const configs = patches.flatMap(({ value }) => either(value, 'route', 'upgrade_configs').items());
-    const last = configs.findLast((config) => either(config, 'upgrade_type').text?.toLowerCase() === 'websocket');
-    return last?.get('enabled').boolean === false ? [last.get('enabled')] : [];
-  });
+  return hops.flatMap((patches) => switchedOff(patches) ?? []);
 }
+
+const switchedOff = oncePer((patches: readonly Patch[]): Field | undefined => {
+  const configs = patches.flatMap(({ value }) => either(value, 'route', 'upgrade_configs').items());
+  const last = configs.findLast((config) => either(config, 'upgrade_type').text?.toLowerCase() === 'websocket');
+  return last?.get('enabled').boolean === false ? last.get('enabled') : undefined;
+});
 
 /** The Upgrade types that EnvoyFilters anywhere add to a connection manager or a route, lower case. */
 export function addedUpgradeTypes(mesh: Mesh): ReadonlySet<string> {

@@ -4,10 +4,11 @@ import { type ConnectionManager, connectionManager } from './connectionManager.j
 import type { Destination } from './destination.js';
 import { byDefault, type Effective } from './effective.js';
 import type { EnvoyProxy } from './envoyFilters.js';
+import type { Inventory } from './inventory.js';
 import type { Mesh } from './mesh.js';
-import { oncePer } from './oncePer.js';
+import { Once, oncePer } from './oncePer.js';
 import { Reuse } from './reuse.js';
-import type { Workload } from './workloads.js';
+import { labelsKey, type Workload } from './workloads.js';
 
 /** The receiving side of a destination: one entry for each workload and filter chain. */
 export interface InboundManager {
@@ -32,10 +33,14 @@ export function serverProxies(
   if (workloads.length > 0) {
     return workloads.map((workload) => ({ proxy: sidecarOf(workload), workload }));
   }
-  const name = destination.host.split('.')[0] ?? '';
-  const subset = destination.policy?.subset?.get('labels').strings ?? new Map<string, string>();
-  const labels = new Map([...(destination.service?.selector ?? new Map([['app', name]])), ...subset]);
-  return [{ proxy: { kind: 'sidecar', namespace, labels }, workload: undefined }];
+  return [{ proxy: unreadProxy(destination, namespace), workload: undefined }];
+}
+
+function unreadProxy({ host, service, policy }: Destination, namespace: string): EnvoyProxy {
+  const name = host.split('.')[0] ?? '';
+  const subset = policy?.subset?.get('labels').strings ?? [];
+  const labels = new Map([...(service?.selector ?? new Map([['app', name]])), ...subset]);
+  return { kind: 'sidecar', namespace, labels };
 }
 
 const sidecarOf = oncePer(({ namespace, labels }: Workload): EnvoyProxy => ({ kind: 'sidecar', namespace, labels }));
@@ -49,33 +54,40 @@ export function receivingProxies(mesh: Mesh, destination: Destination, origin: R
     .map(({ proxy }) => proxy);
 }
 
-const managersOfPods = new WeakMap<
-  readonly Workload[],
-  Map<string, Reuse<Mesh['inventory'], readonly InboundManager[]>>
->();
+type Managers = Once<string, Reuse<Inventory, readonly InboundManager[]>>;
+
+// Many routes lead to the same pods, and what is known of their managers is known for all of them.
+const managersOfPods = oncePer((_: readonly Workload[]): Managers => new Once());
+const managersOfUnread = oncePer((_: Inventory): Managers => new Once());
 
 /** The inbound connection managers of all pods of the destination's Service for its target port; empty for TCP ports. */
 function inboundManagers(mesh: Mesh, destination: Destination, origin: Resource): readonly InboundManager[] {
   const { protocol, service } = destination;
   if (protocol.value === 'tcp' || protocol.value === 'tls' || protocol.value === 'udp') return [];
   const workloads = service === undefined ? [] : mesh.workloadsOf(service);
-  const work = () => managersOf(mesh, destination, origin);
-  if (workloads.length === 0) return work();
-  // Many routes lead to the same pods, and what is known of their managers is known for all of them.
-  const known = managersOfPods.get(workloads) ?? new Map<string, Reuse<Mesh['inventory'], readonly InboundManager[]>>();
-  managersOfPods.set(workloads, known);
+  const namespace = mesh.namespaceOfHost(destination.host, origin) ?? mesh.rootNamespace;
   const port = destination.targetPort ?? destination.port;
-  // Names are not enough: a Deployment and a StatefulSet may share theirs.
+  const unread = workloads.length === 0 ? unreadProxy(destination, namespace) : undefined;
   const selection =
-    destination.workloads === workloads ? 'all' : destination.workloads.map(({ resource }) => resource.order).join();
-  const key = `${port} ${selection} ${mesh.originOfPatches(origin)}`;
-  const reuse = known.get(key) ?? new Reuse();
-  known.set(key, reuse);
-  return reuse.get(mesh.inventory, mesh.facts, work);
+    unread === undefined ? selectionOf(destination, workloads) : `${namespace} ${labelsKey(unread.labels)}`;
+  const known = unread === undefined ? managersOfPods(workloads) : managersOfUnread(mesh.inventory);
+  const reuse = known.get(JSON.stringify([port, selection, mesh.originOfPatches(origin)]), () => new Reuse());
+  return reuse.get(mesh.inventory, mesh.facts, () => managersOf(mesh, destination, namespace, origin));
 }
 
-function managersOf(mesh: Mesh, destination: Destination, origin: Resource): readonly InboundManager[] {
-  const namespace = mesh.namespaceOfHost(destination.host, origin) ?? mesh.rootNamespace;
+/** Which of the pods a destination selects. Names are not enough: a Deployment and a StatefulSet may share theirs. */
+function selectionOf(destination: Destination, workloads: readonly Workload[]): string {
+  return destination.workloads === workloads
+    ? 'all'
+    : destination.workloads.map(({ resource }) => resource.order).join();
+}
+
+function managersOf(
+  mesh: Mesh,
+  destination: Destination,
+  namespace: string,
+  origin: Resource,
+): readonly InboundManager[] {
   const port = destination.targetPort ?? destination.port;
   const chosen = new Set(destination.workloads);
   return serverProxies(mesh, destination, namespace).flatMap(({ proxy, workload }) => {

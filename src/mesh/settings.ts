@@ -33,7 +33,7 @@ export interface Settings extends Limits {
   /** The lowest of all hops. */
   readonly streamIdleTimeout: Effective<number | null | Unknown>;
   /** Every line that sets a timer of these two kinds on some hop. */
-  readonly timers: { readonly streamIdle: readonly TimerLine[]; readonly maxDuration: readonly TimerLine[] };
+  readonly timers: { readonly streamIdle: Iterable<TimerLine>; readonly maxDuration: Iterable<TimerLine> };
   /** What the client's proxy speaks to the destination. */
   readonly upstreamProtocol: Effective<UpstreamProtocol>;
   /** The h2UpgradePolicy that makes the way to the destination HTTP/2; undefined where none does. */

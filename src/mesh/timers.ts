@@ -1,15 +1,17 @@
 import { append } from '../manifests/append.js';
 import type { Place } from '../manifests/place.js';
 import type { Field } from '../manifests/resource.js';
-import { type Client, gatewayChain } from './client.js';
+import { type Client, clientChain } from './client.js';
+import { patchesOfCluster, patchesOfInboundCluster } from './clusterPatches.js';
 import { connectionManager } from './connectionManager.js';
 import { parseDuration } from './duration.js';
 import { byDefault, type Effective, from, UNKNOWN, type Unknown } from './effective.js';
-import { either, type ListenerChain, type Patch } from './envoyFilters.js';
+import { either, type Patch } from './envoyFilters.js';
 import { headerOperations } from './headerOperations.js';
 import type { Mesh } from './mesh.js';
 import { oncePer } from './oncePer.js';
 import { isOpaqueProtocol, listenerPort } from './opaquePorts.js';
+import { PerChain } from './perChain.js';
 import { portProtocol } from './protocol.js';
 import { type ProxyOwner, proxySetting } from './proxyConfig.js';
 import { Reuse } from './reuse.js';
@@ -28,8 +30,11 @@ export type Timer = Effective<number | null | Unknown>;
 export interface Timers {
   /** The lowest of all hops. */
   readonly lowest: Timer;
-  /** Every line that sets one, also where another line wins today: it acts as soon as that one is gone. */
-  readonly all: readonly TimerLine[];
+  /**
+   * Every line that sets one, also where another line wins today: it acts as soon as that one is gone. Made when they are
+   * asked for: thousands of EnvoyFilters may set the timers of thousands of pods.
+   */
+  readonly all: Iterable<TimerLine>;
 }
 
 /** A line that sets a timer on one of the hops. */
@@ -57,29 +62,34 @@ interface Hop {
 
 /** Where a timer of one kind may be set. */
 interface Slots {
-  /** Below `route` and the connection manager in EnvoyFilters. */
-  readonly route: readonly string[];
-  readonly manager: readonly string[];
+  /** In what EnvoyFilters merge into a route, and into a connection manager. */
+  readonly route: (config: Field) => Setter | undefined;
+  readonly manager: (config: Field) => Setter | undefined;
   /** Below ProxyConfig.connectionSettings. */
   readonly setting: string;
   /** What the profile EDGE sets at gateways, in milliseconds. */
   readonly edge: number | undefined;
+  /** What is set at a client: the same for all routes that its patches cannot tell apart. */
+  readonly atClient: (client: Client) => PerChain<Hop>;
   /** What is set at the receiving sidecars: the same for all routes that lead there. */
   readonly atServer: Reuse<readonly InboundManager[], readonly Hop[]>;
 }
 
 const IDLE: Slots = {
-  route: ['idle_timeout'],
-  manager: ['stream_idle_timeout'],
+  route: setterAt('route', 'route', 'idle_timeout'),
+  manager: setterAt('manager', 'stream_idle_timeout'),
   setting: 'httpStreamIdleTimeout',
   edge: 300_000,
+  atClient: oncePer(() => new PerChain()),
   atServer: new Reuse(),
 };
+const MAX_STREAM_DURATION = ['common_http_protocol_options', 'max_stream_duration'];
 const DURATION: Slots = {
-  route: ['max_stream_duration', 'max_stream_duration'],
-  manager: ['common_http_protocol_options', 'max_stream_duration'],
+  route: setterAt('route', 'route', 'max_stream_duration', 'max_stream_duration'),
+  manager: setterAt('manager', ...MAX_STREAM_DURATION),
   setting: 'httpMaxStreamDuration',
   edge: undefined,
+  atClient: oncePer(() => new PerChain()),
   atServer: new Reuse(),
 };
 /** Envoy reads this request header as the longest duration of the stream, in milliseconds. */
@@ -118,17 +128,18 @@ function managerHops(mesh: Mesh, way: RoutedWay, slots: Slots): Hop[] {
   const { client, receiver, route, virtualHost } = way;
   const hops: Hop[] = [];
   if (seesHttp(mesh, way)) {
-    const chain = client.kind === 'gateway' ? gatewayChain(client) : outboundChain(virtualHost.port);
+    const chain = clientChain(client, virtualHost.port);
     const patches = mesh.patches(client, clientContext(way), route.resource);
-    const { merged } = connectionManager(patches, chain, mesh.facts);
-    hops.push({
-      at: 'client',
-      setters: [
-        ...fromSettings(mesh, client, client, slots),
-        ...setters('manager', merged, slots.manager),
-        ...onRoute(patchesOfRoute(mesh, way), slots),
-      ],
-    });
+    const ofRoute = patchesOfRoute(mesh, way);
+    // Which patches are for the route follows from all of them, so that one list stands for both.
+    const key = ofRoute.length > 0 ? ofRoute : patches;
+    hops.push(
+      slots.atClient(client).get(key, chain, mesh.facts, () => {
+        const { merged } = connectionManager(patches, chain, mesh.facts);
+        const settings = fromSettings(mesh, client, client, slots);
+        return { at: 'client', setters: [...settings, ...inManager(merged, slots), ...onRoute(ofRoute, slots)] };
+      }),
+    );
   }
   append(
     hops,
@@ -145,7 +156,7 @@ function serverHops(mesh: Mesh, way: RoutedWay, slots: Slots): Hop[] {
       const owner = { ...inbound.proxy, workload: inbound.workload };
       const found = [
         ...fromSettings(mesh, owner, undefined, slots),
-        ...setters('manager', inbound.manager.merged, slots.manager),
+        ...inManager(inbound.manager.merged, slots),
         ...onRoute(patchesOfInboundRoute(mesh, way, inbound), slots),
       ];
       return { at: 'server', setters: found };
@@ -153,18 +164,20 @@ function serverHops(mesh: Mesh, way: RoutedWay, slots: Slots): Hop[] {
   return hops.filter((hop) => hop.setters.length > 0);
 }
 
-/** The listener of a sidecar for requests to a port of a Service, as EnvoyFilters match it. */
-function outboundChain(port: number): ListenerChain {
-  return { listener: `0.0.0.0_${port}`, port, tls: false };
+function inManager(merged: readonly Field[], slots: Slots): Setter[] {
+  return merged.flatMap((config) => slots.manager(config) ?? []);
 }
 
 function onRoute(patches: readonly Patch[], slots: Slots): Setter[] {
-  const own = patches.filter(({ applyTo }) => applyTo === 'HTTP_ROUTE').map(({ value }) => value);
-  return setters('route', own, ['route', ...slots.route]);
+  return patches.flatMap(({ applyTo, value }) => (applyTo === 'HTTP_ROUTE' ? (slots.route(value) ?? []) : []));
 }
 
-function setters(kind: Setter['kind'], configs: readonly Field[], path: readonly string[]): Setter[] {
-  return configs.flatMap((config) => timer(either(config, ...path)) ?? []).map((found) => ({ kind, timer: found }));
+/** What a configuration sets at a path, worked out once: it may be merged into thousands of others. */
+function setterAt(kind: Setter['kind'], ...path: readonly string[]): (config: Field) => Setter | undefined {
+  return oncePer((config) => {
+    const found = timer(either(config, ...path));
+    return found && { kind, timer: found };
+  });
 }
 
 /** ProxyConfig.connectionSettings of a proxy: what it says itself, else what its profile brings at gateways. */
@@ -195,54 +208,38 @@ function headerHop({ route, destination }: RoutedWay): Hop {
 /** max_stream_duration that CLUSTER patches give the client's cluster. */
 function clusterHop(mesh: Mesh, way: RoutedWay): Hop {
   const { client, route, destination } = way;
-  const { host, port, subset } = destination;
-  const patches = clusterMerges(mesh.patches(client, clientContext(way), route.resource)).filter(({ match }) => {
-    const cluster = match.get('cluster');
-    const name = cluster.get('name').text ?? '';
-    return (
-      (name === '' || name === `outbound|${port ?? ''}|${subset ?? ''}|${host}`) &&
-      (cluster.get('service').text ?? host) === host &&
-      (cluster.get('subset').text ?? subset) === subset &&
-      [undefined, 0, port].includes(cluster.get('portNumber').number)
-    );
-  });
-  return { at: 'client', setters: inClusters(patches) };
+  const patches = mesh.patches(client, clientContext(way), route.resource);
+  return inClientCluster(patchesOfCluster(patches, destination));
 }
 
 /** The same of the clusters that lead from the receiving sidecars to the application. */
 function inboundClusterHops(mesh: Mesh, way: RoutedWay): Hop[] {
   const { receiver, route, destination } = way;
-  const lists = inboundMerges.get(receiver.managers, mesh.facts, () =>
+  const lists = inboundPatches.get(receiver.managers, mesh.facts, () =>
     receiver.managers
       .filter(({ selected, tls }) => selected && tls)
-      .map(({ proxy }) => clusterMerges(mesh.patches(proxy, 'SIDECAR_INBOUND', route.resource)))
-      .filter((merges) => merges.length > 0),
+      .map(({ proxy }) => mesh.patches(proxy, 'SIDECAR_INBOUND', route.resource))
+      .filter((patches) => patches.length > 0),
   );
-  return lists.map((merges) => {
-    const patches = merges.filter(({ match }) => {
-      const cluster = match.get('cluster');
-      const mine = (cluster.get('service').text ?? destination.host) === destination.host;
-      return mine && [undefined, 0, containerPortOf(way)].includes(cluster.get('portNumber').number);
-    });
-    return { at: 'server', setters: inClusters(patches) };
-  });
+  const ports = [containerPortOf(way)];
+  return lists.map((patches) => inServerCluster(patchesOfInboundCluster(patches, destination, ports)));
 }
 
-const inboundMerges = new Reuse<readonly InboundManager[], readonly (readonly Patch[])[]>();
+const inboundPatches = new Reuse<readonly InboundManager[], readonly (readonly Patch[])[]>();
 
-const clusterMerges = oncePer((patches: readonly Patch[]): readonly Patch[] =>
-  patches.filter(({ applyTo, operation }) => applyTo === 'CLUSTER' && operation === 'MERGE'),
-);
+const inClientCluster = oncePer((merges: readonly Patch[]): Hop => ({ at: 'client', setters: inClusters(merges) }));
+const inServerCluster = oncePer((merges: readonly Patch[]): Hop => ({ at: 'server', setters: inClusters(merges) }));
 
 function inClusters(merges: readonly Patch[]): Setter[] {
-  const configs = merges.flatMap(({ value }) => [
-    value,
-    ...either(value, 'typed_extension_protocol_options')
-      .entries()
-      .map(([, options]) => options),
-  ]);
-  return setters('cluster', configs, DURATION.manager);
+  return merges.flatMap(({ value }) => inCluster(value));
 }
+
+const ofCluster = setterAt('cluster', ...MAX_STREAM_DURATION);
+
+const inCluster = oncePer((value: Field): readonly Setter[] => {
+  const options = either(value, 'typed_extension_protocol_options').entries();
+  return [value, ...options.map(([, one]) => one)].flatMap((config) => ofCluster(config) ?? []);
+});
 
 /** A duration as a timer: null where it is switched off. Undefined for nothing, and for what is no duration. */
 function timer(field: Field | undefined): Timer | undefined {
@@ -254,20 +251,27 @@ function timer(field: Field | undefined): Timer | undefined {
 
 function collect(hops: readonly Hop[]): Timers {
   let lowest: Timer = byDefault(null);
-  const all: TimerLine[] = [];
+  const setting = hops.filter(({ setters }) => setters.length > 0);
+  for (const { setters } of setting) {
+    const winner = setters.at(-1)?.timer;
+    if (winner !== undefined && isLower(winner, lowest)) lowest = winner;
+  }
+  return { lowest, all: setting.length === 0 ? NO_LINES : { [Symbol.iterator]: () => linesOf(setting) } };
+}
+
+const NO_LINES: readonly TimerLine[] = [];
+
+function* linesOf(hops: readonly Hop[]): Generator<TimerLine> {
   for (const { at, setters } of hops) {
     const winner = setters.at(-1)?.timer;
-    if (winner === undefined) continue;
-    if (isLower(winner, lowest)) lowest = winner;
     // What the last line switches off, or leaves to another tool, is not in force.
-    if (typeof winner.value !== 'number') continue;
+    if (winner === undefined || typeof winner.value !== 'number') continue;
     for (const { kind, timer: own } of setters) {
       if (typeof own.value !== 'number' || own.place === null) continue;
       const overruledBy = winner.value > own.value ? (winner.place ?? undefined) : undefined;
-      all.push({ milliseconds: own.value, place: own.place, kind, hop: at, overruledBy });
+      yield { milliseconds: own.value, place: own.place, kind, hop: at, overruledBy };
     }
   }
-  return { lowest, all };
 }
 
 function isLower(candidate: Timer, than: Timer): boolean {

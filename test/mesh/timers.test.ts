@@ -26,11 +26,11 @@ const brief = ({ milliseconds, kind, hop, overruledBy }: TimerLine) =>
 /** The lines that set timers on a way, and the lowest in force. */
 function idle(texts: readonly string[], version?: string) {
   const { settings } = pathOf(texts, version);
-  return { lines: settings.timers.streamIdle.map(brief), lowest: settings.streamIdleTimeout.value };
+  return { lines: [...settings.timers.streamIdle].map(brief), lowest: settings.streamIdleTimeout.value };
 }
 function longest(texts: readonly string[], version?: string) {
   const { settings } = pathOf(texts, version);
-  return { lines: settings.timers.maxDuration.map(brief), lowest: settings.maxStreamDuration.value };
+  return { lines: [...settings.timers.maxDuration].map(brief), lowest: settings.maxStreamDuration.value };
 }
 
 const gateway = (config: string, parts: FilterParts = {}) =>
