@@ -42,7 +42,7 @@ export function misses(
   { miss, patch, loses }: MisplacedConnect,
   { client, receiver, destination }: SocketPath,
 ): { readonly what: string; readonly why: string; readonly fix: string } {
-  const pods = receiver.managers.find(({ selected }) => selected)?.proxy;
+  const pods = receiver.managers[0]?.proxy;
   const labels = [...(destination.service?.selector ?? pods?.labels ?? [])]
     .map(([key, value]) => `${key}: ${value}`)
     .join(', ');

@@ -1,8 +1,7 @@
-import { connectOnlyMethods, type Judged, requiresToken } from '../../src/mesh/authorization.js';
-import { containerPortOf } from '../../src/mesh/routePatches.js';
-import { type Enforcer, type HeaderToken, headerTokens, policiesFor } from '../../src/mesh/securityPolicies.js';
+import { connectOnlyMethods, requiresToken } from '../../src/mesh/authorization.js';
+import { enforcements } from '../../src/mesh/enforcement.js';
+import { type HeaderToken, headerTokens } from '../../src/mesh/securityPolicies.js';
 import { defineRule, type RuleFinding } from '../../src/rule.js';
-import type { SocketPath } from '../../src/websockets/path.js';
 
 export default defineRule({
   id: 'WS510',
@@ -14,34 +13,20 @@ export default defineRule({
   check({ mesh, paths, report }) {
     if (mesh.inventory.authorizationPolicies.length === 0) return;
     for (const path of paths) {
-      for (const { proxy, judged } of enforcers(path)) {
-        const policies = policiesFor(mesh, 'AuthorizationPolicy', proxy, path.route.resource);
-        for (const methods of connectOnlyMethods(policies, judged)) {
+      for (const { policies, authentications, requests } of enforcements(mesh, path)) {
+        for (const methods of connectOnlyMethods(policies, requests)) {
           report(path, methods.place, {
             message: 'no WebSocket handshake has the method CONNECT here',
             why: 'Envoy sees GET on every hop, over HTTP/2 too: this rule never matches a handshake, and one that no other rule allows gets 403 (RBAC: access denied)',
             fix: 'name GET',
           });
         }
-        if (!requiresToken(policies, judged)) continue;
-        const authentications = policiesFor(mesh, 'RequestAuthentication', proxy, path.route.resource);
+        if (!requiresToken(policies, requests)) continue;
         for (const token of headerTokens(mesh, authentications)) report(path, token.field.place, unsendable(token));
       }
     }
   },
 });
-
-/** The proxies that authorize a handshake: the gateway or waypoint, and the receiving sidecars. */
-function enforcers(path: SocketPath): readonly { readonly proxy: Enforcer; readonly judged: Judged }[] {
-  const { client, receiver, route, destination } = path;
-  const atServer = { route, port: containerPortOf(path) };
-  const servers = receiver.managers
-    .filter(({ selected, tls }) => selected && tls)
-    .map(({ proxy }) => ({ proxy, judged: atServer }));
-  if (client.kind === 'sidecar' || route.opaque) return servers;
-  // Which port a gateway's pod listens on is up to its Service.
-  return [{ proxy: { ...client, service: destination.service }, judged: { route, port: undefined } }, ...servers];
-}
 
 function unsendable({ headers }: HeaderToken): RuleFinding {
   const where =

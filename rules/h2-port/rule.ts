@@ -1,5 +1,6 @@
 import { replacement } from '../../src/manifests/edit.js';
 import { shortHost } from '../../src/mesh/names.js';
+import { mayRefuseConnect } from '../../src/mesh/server.js';
 import type { ServicePort } from '../../src/mesh/services.js';
 import { defineRule } from '../../src/rule.js';
 import type { SocketPath } from '../../src/websockets/path.js';
@@ -53,7 +54,7 @@ function symptom({ settings, receiver }: SocketPath): string | undefined {
       ? `${receiver.direct}, so HTTP/2 reaches the application itself: the handshake gets 502`
       : undefined;
   if (!overHttp2 && applicationProtocol.value !== 'http2') return undefined;
-  const refused = receiver.managers.some(({ selected, manager }) => selected && !manager.allowConnect.value);
+  const refused = mayRefuseConnect(receiver);
   return overHttp2 && refused
     ? 'the receiving Envoy answers by closing the connection: the handshake gets 503 after about a second, and every other request in flight on that HTTP/2 connection fails too; with allow_connect the application would get HTTP/2, and the handshake 502'
     : 'the receiving sidecar speaks HTTP/2 to the application: the handshake gets 502, and no EnvoyFilter for CONNECT can help';

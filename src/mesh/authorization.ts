@@ -5,7 +5,7 @@ import type { Route, TextMatch } from './route.js';
 import { textItems } from './services.js';
 
 /** The requests that a policy has to judge: those of a route, at one proxy's port (undefined where it is not known). */
-export interface Judged {
+export interface Requests {
   readonly route: Route;
   readonly port: number | undefined;
 }
@@ -36,8 +36,8 @@ function operation(field: Field): Operation {
  * `methods` lists that name CONNECT without GET, where the rest of their operation is for these requests: no handshake
  * matches them, Envoy sees GET on every hop. A DENY that names no path is left alone: it is meant for tunnels.
  */
-export function connectOnlyMethods(policies: readonly Resource[], judged: Judged): readonly Field[] {
-  const taken = new Set(operationsThatTake(connectOnly(policies), judged));
+export function connectOnlyMethods(policies: readonly Resource[], requests: Requests): readonly Field[] {
+  const taken = new Set(operationsThatTake(connectOnly(policies), requests));
   return [...taken].flatMap(({ methods }) => methods ?? []);
 }
 
@@ -60,10 +60,10 @@ const connectOnlyOperations = oncePer((policy: Resource): readonly Operation[] =
  * Whether these requests get through a proxy with a valid token only: each ALLOW rule that is for them asks for one, or
  * a DENY rule refuses those without.
  */
-export function requiresToken(policies: readonly Resource[], judged: Judged): boolean {
+export function requiresToken(policies: readonly Resource[], requests: Requests): boolean {
   const { free, asking, refusing } = handshakeRules(policies);
-  if (asking !== undefined && takes(asking, judged) && !(free !== undefined && takes(free, judged))) return true;
-  return refusing !== undefined && takes(refusing, judged);
+  if (asking !== undefined && takes(asking, requests) && !(free !== undefined && takes(free, requests))) return true;
+  return refusing !== undefined && takes(refusing, requests);
 }
 
 /** The operations of rules that may be for handshakes. */
@@ -148,13 +148,13 @@ function indexed(operations: readonly Operation[]): PathPatterns<Operation> {
   return new PathPatterns(operations, ({ paths }) => paths);
 }
 
-function takes(operations: PathPatterns<Operation>, judged: Judged): boolean {
-  for (const _ of operationsThatTake(operations, judged)) return true;
+function takes(operations: PathPatterns<Operation>, requests: Requests): boolean {
+  for (const _ of operationsThatTake(operations, requests)) return true;
   return false;
 }
 
 /** The operations that may be for some of these requests, by port and path. */
-function* operationsThatTake(operations: PathPatterns<Operation>, { route, port }: Judged): Iterable<Operation> {
+function* operationsThatTake(operations: PathPatterns<Operation>, { route, port }: Requests): Iterable<Operation> {
   const number = port === undefined ? undefined : String(port);
   const paths: readonly (TextMatch | undefined)[] =
     route.matches.length === 0 ? [undefined] : route.matches.map(({ path }) => path);

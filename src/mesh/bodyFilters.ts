@@ -38,13 +38,11 @@ export function bodyFilters(mesh: Mesh, way: RoutedWay): readonly BodyFilter[] {
   const patches = !seen ? [] : mesh.patches(way.client, clientContext(way), way.route.resource);
   const chain = clientChain(way.client, way.virtualHost.port);
   const atClient = filtersIn(patches, patchesOfRoute(mesh, way), chain, mesh.facts);
-  const atServer = way.receiver.managers
-    .filter(({ selected }) => selected)
-    .flatMap((one) => {
-      const inbound = mesh.patches(one.proxy, 'SIDECAR_INBOUND', way.route.resource);
-      const own = patchesOfInboundRoute(mesh, way, one);
-      return filtersIn(inbound, own, { listener: 'virtualInbound', port, tls: one.tls }, mesh.facts);
-    });
+  const atServer = way.receiver.managers.flatMap((one) => {
+    const inbound = mesh.patches(one.proxy, 'SIDECAR_INBOUND', way.route.resource);
+    const own = patchesOfInboundRoute(mesh, way, one);
+    return filtersIn(inbound, own, { listener: 'virtualInbound', port, tls: one.tls }, mesh.facts);
+  });
   return [...atClient, ...atServer];
 }
 

@@ -118,7 +118,7 @@ export class Closeness {
 }
 
 /** A candidate and where it stands in its list. */
-interface Listed<T extends Candidate> {
+export interface Listed<T extends Candidate> {
   readonly candidate: T;
   readonly position: number;
 }

@@ -1,4 +1,5 @@
 import type { Place } from '../manifests/place.js';
+import { mayRefuseConnect } from './server.js';
 import type { Settings } from './settings.js';
 import type { Way } from './way.js';
 
@@ -23,7 +24,6 @@ export function clusterFaults({
     found.push({ place: application.place, hop: 'to application' });
   if (upstream.value !== 'http2' || upstream.place === null || upgrade !== undefined) return found;
   if (direct || application.value === 'downstream') found.push({ place: upstream.place, hop: 'to application' });
-  else if (receiver.managers.some(({ selected, manager }) => selected && !manager.allowConnect.value))
-    found.push({ place: upstream.place, hop: 'to sidecar' });
+  else if (mayRefuseConnect(receiver)) found.push({ place: upstream.place, hop: 'to sidecar' });
   return found;
 }

@@ -92,7 +92,7 @@ export interface MisplacedConnect {
  * first reason of each patch that seems to be meant for them. Empty where all of them accept it.
  */
 export function misplacedConnects(mesh: Mesh, way: Way): readonly MisplacedConnect[] {
-  const refusing = way.receiver.managers.filter(({ selected, manager }) => selected && !manager.allowConnect.value);
+  const refusing = way.receiver.managers.filter(({ manager }) => !manager.allowConnect.value);
   if (refusing.length === 0) return [];
   const seen = mesh.inventory.closeness.seenFrom(connectPatches(mesh.inventory), way.route.resource);
   if (seen.length === 0) return [];

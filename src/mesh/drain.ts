@@ -91,7 +91,7 @@ export function holdingProxies(mesh: Mesh, { client, destination, receiver }: Wa
   const atClient = client.kind === 'gateway' ? [client] : [];
   if (receiver.direct !== undefined) return { sidecars: NONE, others: atClient };
   const unread = receiver.managers
-    .filter(({ selected, tls, workload }) => selected && tls && workload === undefined)
+    .filter(({ tls, workload }) => tls && workload === undefined)
     .map(({ proxy }) => ({ ...proxy, workload: undefined }));
   return { sidecars: sidecarsOf(mesh, destination.workloads), others: [...atClient, ...unread] };
 }

@@ -23,9 +23,7 @@ export function duplicateUpgrades(mesh: Mesh, way: Way): readonly DuplicateUpgra
   const patches = client.kind === 'waypoint' ? [] : mesh.patches(client, context, way.route.resource);
   const managers: [DuplicateUpgrade['at'], ConnectionManager][] = [
     ['client', connectionManager(patches, clientChain(client, way.virtualHost.port), mesh.facts)],
-    ...receiver.managers
-      .filter(({ selected }) => selected)
-      .map(({ manager }): [DuplicateUpgrade['at'], ConnectionManager] => ['server', manager]),
+    ...receiver.managers.map(({ manager }): [DuplicateUpgrade['at'], ConnectionManager] => ['server', manager]),
   ];
   const found = new Map<string, DuplicateUpgrade>();
   for (const [at, manager] of managers) {

@@ -1,11 +1,12 @@
 import type { Field, Resource } from '../manifests/resource.js';
+import { namespaceOf } from './closeness.js';
 import type { Destination } from './destination.js';
 import { gatewayVirtualHosts } from './gatewayRouting.js';
 import type { GatewayServer } from './gateways.js';
 import type { Inventory } from './inventory.js';
 import type { Mesh } from './mesh.js';
 import { covers } from './names.js';
-import { oncePer } from './oncePer.js';
+import { Once, oncePer } from './oncePer.js';
 import { boundServices, isOpaque, opaqueVirtualHosts } from './opaqueRouting.js';
 import { type PortProtocol, portProtocol } from './protocol.js';
 import type { Route } from './route.js';
@@ -47,23 +48,41 @@ export function httpHash({ policy }: Destination): Field | undefined {
 export function httpRules(mesh: Mesh, destination: Destination, origin: Resource): readonly Field[] {
   const namespace = mesh.namespaceOfHost(destination.host, origin);
   if (namespace === undefined || destination.service === undefined) return [];
-  const policies = new Set(
-    serverProxies(mesh, destination, namespace).flatMap(({ proxy }) => policiesFor(mesh, 'AuthorizationPolicy', proxy)),
-  );
+  const proxies = serverProxies(mesh, destination, namespace);
+  const lists = new Set(proxies.map(({ proxy }) => policiesFor(mesh, 'AuthorizationPolicy', proxy)));
   const port = destination.targetPort ?? destination.port;
   const alone = allOpaque(mesh, destination.service);
-  return [...policies]
-    .flatMap((policy) => policy.field.get('spec', 'rules').items())
-    .flatMap((rule) => {
-      const operations = rule
-        .get('to')
-        .items()
-        .map((to) => to.get('operation'));
-      // A rule for all ports of pods that serve HTTP elsewhere is meant for those.
-      const named = operations.filter((operation) => forPort(operation, port) ?? alone);
-      if (operations.length > 0 ? named.length === 0 : !alone) return [];
-      return [...named.flatMap(httpFields), ...sourceFields(rule)];
-    });
+  const found = [...lists].map((policies) =>
+    httpFields(policies).get(`${port} ${alone}`, () => findHttpFields(policies, port, alone)),
+  );
+  const [only, ...others] = found;
+  return others.length === 0 ? (only ?? []) : [...new Set(found.flat())];
+}
+
+/** Once for all routes to the same port of the same pods. */
+const httpFields = oncePer((_: readonly Resource[]) => new Once<string, readonly Field[]>());
+
+/** @param alone whether all ports of the pods' Service are opaque */
+function findHttpFields(policies: readonly Resource[], port: number | undefined, alone: boolean): readonly Field[] {
+  return policies.flatMap((policy) =>
+    httpFieldsOf(policy).get(`${port} ${alone}`, () => fieldsOf(policy, port, alone)),
+  );
+}
+
+const httpFieldsOf = oncePer((_: Resource) => new Once<string, readonly Field[]>());
+
+function fieldsOf(policy: Resource, port: number | undefined, alone: boolean): readonly Field[] {
+  const rules = policy.field.get('spec', 'rules').items();
+  return rules.flatMap((rule) => {
+    const operations = rule
+      .get('to')
+      .items()
+      .map((to) => to.get('operation'));
+    // A rule for all ports of pods that serve HTTP elsewhere is meant for those.
+    const named = operations.filter((operation) => forPort(operation, port) ?? alone);
+    if (operations.length > 0 ? named.length === 0 : !alone) return [];
+    return [...named.flatMap(operationFields), ...sourceFields(rule)];
+  });
 }
 
 /** Whether an operation names the port; undefined where it is for all ports. */
@@ -74,7 +93,7 @@ function forPort(operation: Field, port: number | undefined): boolean | undefine
 
 const HTTP_OPERATIONS = ['methods', 'notMethods', 'paths', 'notPaths', 'hosts', 'notHosts'];
 
-function httpFields(operation: Field): Field[] {
+function operationFields(operation: Field): Field[] {
   return HTTP_OPERATIONS.map((name) => operation.get(name)).filter((field) => field.exists);
 }
 
@@ -113,13 +132,15 @@ const servedSecurely = oncePer((inventory: Inventory): ReadonlySet<Resource> => 
 export function opensTls(mesh: Mesh, { policy, service }: Destination): boolean {
   const mode = policy?.block('tls')?.field.get('mode').text?.toUpperCase();
   if (mode === 'SIMPLE' || mode === 'MUTUAL') return true;
-  return mesh.inventory.others.some(
-    ({ kind, field, namespace }) =>
-      kind === 'BackendTLSPolicy' &&
-      (namespace ?? 'default') === service?.namespace &&
-      field
-        .get('spec', 'targetRefs')
-        .items()
-        .some((target) => target.get('name').text === service.name),
-  );
+  return service !== undefined && servicesWithTls(mesh.inventory).has(`${service.namespace}/${service.name}`);
 }
+
+/** The Services that BackendTLSPolicies name. */
+const servicesWithTls = oncePer(({ others }: Inventory): ReadonlySet<string> => {
+  const policies = others.filter(({ kind }) => kind === 'BackendTLSPolicy');
+  const names = policies.flatMap((policy) => {
+    const targets = policy.field.get('spec', 'targetRefs').items();
+    return targets.map((target) => `${namespaceOf(policy)}/${target.get('name').text}`);
+  });
+  return new Set(names);
+});

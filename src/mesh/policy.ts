@@ -106,9 +106,17 @@ function apply(steps: readonly Step[], name: BlockName): Applied {
 
 /** The portLevelSettings entry for a Service port number; undefined when there is none. */
 export function portEntry(policy: Field, port: number | undefined): Field | undefined {
-  if (port === undefined) return undefined;
-  return policy
-    .get('portLevelSettings')
-    .items()
-    .find((entry) => entry.get('port', 'number').number === port);
+  const settings = policy.get('portLevelSettings');
+  if (port === undefined || settings.node === undefined) return undefined;
+  const entries = entriesByPort.get(settings.node) ?? new Map([...settings.items()].reverse().map(withPort));
+  entriesByPort.set(settings.node, entries);
+  return entries.get(port);
+}
+
+/** By the list's own node: of entries and of ports asked for there may be thousands. */
+const entriesByPort = new WeakMap<NonNullable<Field['node']>, ReadonlyMap<number | undefined, Field>>();
+
+/** The first of several entries for one port counts: they are filed from the last to the first. */
+function withPort(entry: Field): [number | undefined, Field] {
+  return [entry.get('port', 'number').number, entry];
 }

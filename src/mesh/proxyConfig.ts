@@ -48,21 +48,34 @@ function objectsFor(mesh: Mesh, { namespace, labels, workload }: ProxyOwner): Ob
   if (mesh.inventory.proxyConfigs.length === 0) return {};
   const namespaces = [namespace, mesh.rootNamespace];
   const objects = indexOf(mesh.inventory).mayReach(namespaces, labels, workload?.resource);
-  const own = objects.filter((object) => object.namespace === namespace);
-  const general = ({ selector }: { readonly selector: ReadonlyMap<string, string> }) => selector.size === 0;
+  const { selecting, general } = sorted(objects);
   return {
-    selecting: own.find((object) => !general(object) && selects(object.selector, labels))?.resource,
-    ofNamespace: own.find(general)?.resource,
-    ofRoot: objects.find((object) => object.namespace === mesh.rootNamespace && general(object))?.resource,
+    selecting: selecting.find((object) => object.namespace === namespace && selects(object.selector, labels))?.resource,
+    ofNamespace: general.find((object) => object.namespace === namespace)?.resource,
+    ofRoot: general.find((object) => object.namespace === mesh.rootNamespace)?.resource,
   };
 }
 
+interface ProxyConfig {
+  readonly resource: Resource;
+  readonly namespace: string;
+  readonly selector: ReadonlyMap<string, string>;
+}
+
+/** Those with a selector apart from those without: once for all pods that have the same. */
+const sorted = oncePer((objects: readonly ProxyConfig[]) => ({
+  selecting: objects.filter(({ selector }) => selector.size > 0),
+  general: objects.filter(({ selector }) => selector.size === 0),
+}));
+
 const indexOf = oncePer(({ proxyConfigs, closeness }: Inventory) => {
-  const objects = proxyConfigs.map((resource) => ({
-    resource,
-    namespace: namespaceOf(resource),
-    selector: resource.field.get('spec', 'selector', 'matchLabels').strings,
-  }));
+  const objects = proxyConfigs.map(
+    (resource): ProxyConfig => ({
+      resource,
+      namespace: namespaceOf(resource),
+      selector: resource.field.get('spec', 'selector', 'matchLabels').strings,
+    }),
+  );
   return new SelectorIndex(objects, closeness, ({ selector }) => selector);
 });
 

@@ -135,9 +135,8 @@ export function patchesOfInboundRoute(mesh: Mesh, way: RoutedWay, { proxy }: Inb
 /** The lines that switch the upgrade to WebSocket off on a way: `upgrade_configs` of a route with `enabled: false`. */
 export function disabledUpgrades(mesh: Mesh, way: RoutedWay): readonly Field[] {
   if (mesh.inventory.envoyFilters.length === 0) return [];
-  const atServer = way.receiver.managers.filter(({ selected }) => selected);
-  const hops = [patchesOfRoute(mesh, way), ...atServer.map((one) => patchesOfInboundRoute(mesh, way, one))];
-  return hops.flatMap((patches) => switchedOff(patches) ?? []);
+  const atServer = way.receiver.managers.map((one) => patchesOfInboundRoute(mesh, way, one));
+  return [...new Set([patchesOfRoute(mesh, way), ...atServer])].flatMap((patches) => switchedOff(patches) ?? []);
 }
 
 const switchedOff = oncePer((patches: readonly Patch[]): Field | undefined => {

@@ -6,7 +6,7 @@ import type { Mesh } from './mesh.js';
 import { oncePer } from './oncePer.js';
 import { SelectorIndex } from './selectorIndex.js';
 import type { ServiceHost } from './services.js';
-import { selects } from './workloads.js';
+import { labelsKey, selects } from './workloads.js';
 
 /** A proxy that enforces policies; waypoints are told by their name, and by the Service they stand before. */
 export interface Enforcer extends EnvoyProxy {
@@ -31,10 +31,22 @@ export function policiesFor(
   policies.set(mesh, known);
   const asker = inventory.closeness.haveTwins(candidatesOf(all)) ? origin?.file.path : '';
   const { namespace, labels, name, service } = proxy;
-  const key = JSON.stringify([kind, proxy.kind, namespace, name, service?.host, asker, ...labels]);
-  const found = known.get(key) ?? findPolicies(mesh, all, proxy, origin);
+  const key = [kind, proxy.kind, namespace, name, service?.host, asker, labelsKey(labels)].join(' ');
+  const found = known.get(key) ?? shared(known, kind, findPolicies(mesh, all, proxy, origin));
   known.set(key, found);
   return found;
+}
+
+/** The same list for all proxies that enforce the same policies: what they ask for is worked out once. */
+function shared(
+  known: Map<string, readonly Resource[]>,
+  kind: string,
+  found: readonly Resource[],
+): readonly Resource[] {
+  const key = `${kind} ${found.map(({ order }) => order).join()}`;
+  const same = known.get(key) ?? found;
+  known.set(key, same);
+  return same;
 }
 
 const policies = new WeakMap<Mesh, Map<string, readonly Resource[]>>();

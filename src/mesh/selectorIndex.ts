@@ -1,5 +1,5 @@
 import type { Resource } from '../manifests/resource.js';
-import type { Alternatives, Candidate, Closeness } from './closeness.js';
+import type { Alternatives, Candidate, Closeness, Listed } from './closeness.js';
 
 interface Selecting extends Candidate {
   readonly namespace: string;
@@ -7,7 +7,7 @@ interface Selecting extends Candidate {
 
 /** Objects by namespace and the first label that they select: each of thousands of pods may have one of its own. */
 export class SelectorIndex<T extends Selecting> {
-  private readonly filed = new Map<string, Alternatives<T>[]>();
+  private readonly filed = new Map<string, Filed<T>>();
 
   /** @param selectorOf the labels that an object selects; undefined where labels alone do not tell whom it is for */
   constructor(
@@ -17,9 +17,9 @@ export class SelectorIndex<T extends Selecting> {
   ) {
     for (const group of closeness.alternativesIn(items) as readonly Alternatives<T>[]) {
       for (const key of new Set(group.all.map(({ candidate }) => filedUnder(candidate, selectorOf(candidate))))) {
-        const list = this.filed.get(key);
-        if (list === undefined) this.filed.set(key, [group]);
-        else list.push(group);
+        const known = this.filed.get(key) ?? new Filed();
+        this.filed.set(key, known);
+        known.groups.push(group);
       }
     }
   }
@@ -33,18 +33,40 @@ export class SelectorIndex<T extends Selecting> {
     labels: ReadonlyMap<string, string>,
     origin: Resource | undefined,
   ): readonly T[] {
-    const groups = new Set<Alternatives<T>>();
+    const found = new Set<Filed<T>>();
     for (const namespace of namespaces) {
-      this.collect(namespace, groups);
-      for (const [key, value] of labels) this.collect(labelKey(namespace, key, value), groups);
+      this.collect(namespace, found);
+      for (const [key, value] of labels) this.collect(labelKey(namespace, key, value), found);
     }
-    const seen = [...groups].flatMap((group) => group.seenFrom(origin));
-    return seen.sort((a, b) => a.position - b.position).map(({ candidate }) => candidate);
+    const [first, ...others] = found;
+    if (first === undefined) return [];
+    if (others.length === 0 && first.plain !== undefined) return first.plain;
+    const groups = new Set([...found].flatMap((one) => one.groups));
+    return inOrder([...groups].flatMap((group) => group.seenFrom(origin)));
   }
 
-  private collect(key: string, groups: Set<Alternatives<T>>): void {
-    for (const group of this.filed.get(key) ?? []) groups.add(group);
+  private collect(key: string, found: Set<Filed<T>>): void {
+    const known = this.filed.get(key);
+    if (known !== undefined) found.add(known);
   }
+}
+
+/** What is filed under one key. */
+class Filed<T extends Selecting> {
+  readonly groups: Alternatives<T>[] = [];
+  private candidates: readonly T[] | 'differ' | undefined;
+
+  /** The candidates in the order given, where it does not matter who asks: the same list for thousands of pods. */
+  get plain(): readonly T[] | undefined {
+    this.candidates ??= this.groups.some(({ isChoice }) => isChoice)
+      ? 'differ'
+      : inOrder(this.groups.flatMap(({ all }) => all));
+    return this.candidates === 'differ' ? undefined : this.candidates;
+  }
+}
+
+function inOrder<T extends Selecting>(listed: readonly Listed<T>[]): readonly T[] {
+  return [...listed].sort((a, b) => a.position - b.position).map(({ candidate }) => candidate);
 }
 
 function filedUnder({ namespace }: Selecting, selector: ReadonlyMap<string, string> | undefined): string {

@@ -16,8 +16,6 @@ export interface InboundManager {
   readonly proxy: EnvoyProxy;
   readonly tls: boolean;
   readonly manager: ConnectionManager;
-  /** The route's subset selects these pods (always, without a subset). */
-  readonly selected: boolean;
 }
 
 /**
@@ -61,26 +59,42 @@ const managersOfPods = oncePer((_: readonly Workload[]): Managers => new Once())
 const managersOfUnread = oncePer((_: Inventory): Managers => new Once());
 
 /** The inbound connection managers of all pods of the destination's Service for its target port; empty for TCP ports. */
-function inboundManagers(mesh: Mesh, destination: Destination, origin: Resource): readonly InboundManager[] {
+function managersOfService(mesh: Mesh, destination: Destination, origin: Resource): readonly InboundManager[] {
   const { protocol, service } = destination;
   if (protocol.value === 'tcp' || protocol.value === 'tls' || protocol.value === 'udp') return [];
   const workloads = service === undefined ? [] : mesh.workloadsOf(service);
   const namespace = mesh.namespaceOfHost(destination.host, origin) ?? mesh.rootNamespace;
   const port = destination.targetPort ?? destination.port;
   const unread = workloads.length === 0 ? unreadProxy(destination, namespace) : undefined;
-  const selection =
-    unread === undefined ? selectionOf(destination, workloads) : `${namespace} ${labelsKey(unread.labels)}`;
+  const pods = unread && `${namespace} ${labelsKey(unread.labels)}`;
   const known = unread === undefined ? managersOfPods(workloads) : managersOfUnread(mesh.inventory);
-  const reuse = known.get(JSON.stringify([port, selection, mesh.originOfPatches(origin)]), () => new Reuse());
+  const reuse = known.get(JSON.stringify([port, pods, mesh.originOfPatches(origin)]), () => new Reuse());
   return reuse.get(mesh.inventory, mesh.facts, () => managersOf(mesh, destination, namespace, origin));
 }
 
-/** Which of the pods a destination selects. Names are not enough: a Deployment and a StatefulSet may share theirs. */
-function selectionOf(destination: Destination, workloads: readonly Workload[]): string {
-  return destination.workloads === workloads
-    ? 'all'
-    : destination.workloads.map(({ resource }) => resource.order).join();
+/** Those of the pods that the destination's subset selects: one list for all routes that lead to them. */
+function managersOfSubset(ofService: readonly InboundManager[], { workloads }: Destination): readonly InboundManager[] {
+  if (ofService.every(({ workload }) => workload === undefined)) return ofService;
+  const ofPods = managersByPod(ofService);
+  // Names are not enough: a Deployment and a StatefulSet may share theirs.
+  const key = workloads.length === ofPods.size ? 'all' : workloads.map(({ resource }) => resource.order).join();
+  return subsets(ofService).get(key, () => {
+    if (key === 'all') return ofService;
+    return workloads.flatMap((workload) => ofPods.get(workload) ?? []);
+  });
 }
+
+const subsets = oncePer((_: readonly InboundManager[]) => new Once<string, readonly InboundManager[]>());
+
+const managersByPod = oncePer((managers: readonly InboundManager[]) => {
+  const byPod = new Map<Workload | undefined, InboundManager[]>();
+  for (const one of managers) {
+    const ofPod = byPod.get(one.workload) ?? [];
+    byPod.set(one.workload, ofPod);
+    ofPod.push(one);
+  }
+  return byPod;
+});
 
 function managersOf(
   mesh: Mesh,
@@ -89,14 +103,12 @@ function managersOf(
   origin: Resource,
 ): readonly InboundManager[] {
   const port = destination.targetPort ?? destination.port;
-  const chosen = new Set(destination.workloads);
   return serverProxies(mesh, destination, namespace).flatMap(({ proxy, workload }) => {
     const patches = mesh.patches(proxy, 'SIDECAR_INBOUND', origin);
     return [true, false].map((tls) => ({
       workload,
       proxy,
       tls,
-      selected: workload === undefined || chosen.has(workload),
       manager: connectionManager(patches, { listener: 'virtualInbound', port, tls }, mesh.facts),
     }));
   });
@@ -104,8 +116,10 @@ function managersOf(
 
 /** Who receives a WebSocket for the application. */
 export interface Receiver {
-  /** The sidecars' connection managers; empty for TCP ports and where there is no sidecar. */
+  /** The sidecars' connection managers for the pods that the route selects; empty for TCP ports and without sidecars. */
   readonly managers: readonly InboundManager[];
+  /** The same for all pods of the Service, whatever subset the route asks for. */
+  readonly ofService: readonly InboundManager[];
   /** Why the client's proxy talks to the application itself; undefined where a sidecar receives (or may). */
   readonly direct: string | undefined;
 }
@@ -113,8 +127,11 @@ export interface Receiver {
 /** The receiving end of a destination, from one client's point of view. */
 export function receiverOf(mesh: Mesh, client: Client, destination: Destination, origin: Resource): Receiver {
   const direct = directly(mesh, client, destination);
-  return { direct, managers: direct === undefined ? inboundManagers(mesh, destination, origin) : [] };
+  const ofService = direct === undefined ? managersOfService(mesh, destination, origin) : NO_MANAGERS;
+  return { direct, ofService, managers: managersOfSubset(ofService, destination) };
 }
+
+const NO_MANAGERS: readonly InboundManager[] = [];
 
 function directly(mesh: Mesh, client: Client, { service, workloads }: Destination): string | undefined {
   if (client.kind === 'waypoint') return 'a waypoint talks to the application itself';
@@ -144,14 +161,18 @@ export const allowConnect = oncePer((managers: readonly InboundManager[]): Effec
   return values.size > 1 ? { ...set.manager.allowConnect, value: 'mixed' } : set.manager.allowConnect;
 });
 
-/** How many of the receiving sidecars that the route selects refuse an extended CONNECT; `all` where there is no HTTP. */
+/** How many of the receiving sidecars refuse an extended CONNECT; `all` where there is no HTTP. */
 export function refusingConnect({ managers }: Receiver): 'all' | 'some' | 'none' {
   return refusingAmong(managers);
 }
 
+/** Whether there are receiving sidecars and any of them refuses an extended CONNECT. */
+export function mayRefuseConnect(receiver: Receiver): boolean {
+  return receiver.managers.length > 0 && refusingConnect(receiver) !== 'none';
+}
+
 const refusingAmong = oncePer((managers: readonly InboundManager[]): 'all' | 'some' | 'none' => {
-  const selected = managers.filter((manager) => manager.selected);
-  const refusing = selected.filter(({ manager }) => !manager.allowConnect.value);
-  if (refusing.length === selected.length) return 'all';
+  const refusing = managers.filter(({ manager }) => !manager.allowConnect.value);
+  if (refusing.length === managers.length) return 'all';
   return refusing.length === 0 ? 'none' : 'some';
 });

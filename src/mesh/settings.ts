@@ -87,7 +87,7 @@ function otherSettings(mesh: Mesh, way: RoutedWay): Omit<Settings, keyof Timing 
   const { client, route, destination, receiver } = way;
   const origin = route.resource;
   const upstream = route.opaque ? passedOn(client) : upstreamProtocol(mesh, client, destination, origin);
-  const { direct, managers } = receiver;
+  const { direct, ofService } = receiver;
   const opaque = upstream.value === 'tcp';
   const none = byDefault(null, 'the port is TCP to Istio: routes do not apply');
   return {
@@ -97,7 +97,7 @@ function otherSettings(mesh: Mesh, way: RoutedWay): Omit<Settings, keyof Timing 
     upgrade: upstream.value === 'http2' ? h2Upgrade(mesh, client, destination) : undefined,
     applicationProtocol:
       direct === undefined ? applicationProtocol(mesh, destination, origin) : { ...upstream, because: direct },
-    allowConnect: direct === undefined ? allowConnect(managers) : byDefault(null, direct),
+    allowConnect: direct === undefined ? allowConnect(ofService) : byDefault(null, direct),
     allowConnectAtGateway: route.opaque ? byDefault(null, PASSED_ON) : connectAtGateway(mesh, client, origin),
     hash: opaque ? tcpHash(mesh, destination) : routeHash(mesh, way),
     ...limits(connectionPool(mesh, destination.policy)),

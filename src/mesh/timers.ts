@@ -150,17 +150,15 @@ function managerHops(mesh: Mesh, way: RoutedWay, slots: Slots): Hop[] {
 
 /** The hops at the receiving sidecars that set something. */
 function serverHops(mesh: Mesh, way: RoutedWay, slots: Slots): Hop[] {
-  const hops = way.receiver.managers
-    .filter(({ selected }) => selected)
-    .map((inbound): Hop => {
-      const owner = { ...inbound.proxy, workload: inbound.workload };
-      const found = [
-        ...fromSettings(mesh, owner, undefined, slots),
-        ...inManager(inbound.manager.merged, slots),
-        ...onRoute(patchesOfInboundRoute(mesh, way, inbound), slots),
-      ];
-      return { at: 'server', setters: found };
-    });
+  const hops = way.receiver.managers.map((inbound): Hop => {
+    const owner = { ...inbound.proxy, workload: inbound.workload };
+    const found = [
+      ...fromSettings(mesh, owner, undefined, slots),
+      ...inManager(inbound.manager.merged, slots),
+      ...onRoute(patchesOfInboundRoute(mesh, way, inbound), slots),
+    ];
+    return { at: 'server', setters: found };
+  });
   return hops.filter((hop) => hop.setters.length > 0);
 }
 
@@ -217,7 +215,7 @@ function inboundClusterHops(mesh: Mesh, way: RoutedWay): Hop[] {
   const { receiver, route, destination } = way;
   const lists = inboundPatches.get(receiver.managers, mesh.facts, () =>
     receiver.managers
-      .filter(({ selected, tls }) => selected && tls)
+      .filter(({ tls }) => tls)
       .map(({ proxy }) => mesh.patches(proxy, 'SIDECAR_INBOUND', route.resource))
       .filter((patches) => patches.length > 0),
   );

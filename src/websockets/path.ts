@@ -84,7 +84,7 @@ export function socketPath(
 }
 
 /** The receiving end of TLS that nobody opens before the application: no connection manager sees the WebSocket. */
-const UNSEEN: Receiver = { managers: [], direct: undefined };
+const UNSEEN: Receiver = { managers: [], ofService: [], direct: undefined };
 
 function unopened(route: Route, { server }: Client): boolean {
   return route.opaque === true && server !== undefined && passesTls(server);

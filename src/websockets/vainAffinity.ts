@@ -3,9 +3,11 @@ import type { Field, Resource } from '../manifests/resource.js';
 import { namespaceOf } from '../mesh/closeness.js';
 import { hashKey } from '../mesh/cluster.js';
 import { isEgressGateway } from '../mesh/egress.js';
+import { group } from '../mesh/group.js';
 import { isHashing } from '../mesh/hashing.js';
 import type { Inventory } from '../mesh/inventory.js';
 import type { Mesh } from '../mesh/mesh.js';
+import { oncePer } from '../mesh/oncePer.js';
 import { portEntry } from '../mesh/policy.js';
 import { selects } from '../mesh/workloads.js';
 import { PERSISTENT } from './affinity.js';
@@ -44,40 +46,37 @@ export function vainAffinity(mesh: Mesh, path: SocketPath): readonly VainAffinit
     if (annotation?.exists) found.push({ reason: 'annotation', field: annotation });
     const label = metadata?.get('labels', name);
     if (label?.exists && mesh.inventory.config.env(SWITCH)?.text !== 'true') {
-      found.push({ reason: 'switched-off', field: label, ...(!installRead(mesh) && { unsure: true }) });
+      found.push({ reason: 'switched-off', field: label, ...(!installRead(mesh.inventory) && { unsure: true }) });
     }
   }
   return found;
 }
 
-function installRead(mesh: Mesh): boolean {
-  return mesh.inventory.others.some(({ apiVersion, kind }) => roleOf(apiVersion, kind) === 'install');
-}
+const installRead = oncePer(({ others }: Inventory) =>
+  others.some(({ apiVersion, kind }) => roleOf(apiVersion, kind) === 'install'),
+);
 
 /** The sessionPersistence of XBackendTrafficPolicies that target the path's Service. */
-function trafficPolicies(mesh: Mesh, { destination: { service } }: SocketPath): Field[] {
-  if (service === undefined) return [];
-  return backendPolicies(mesh.inventory)
-    .filter((policy) => targets(policy, service))
-    .map((policy) => policy.field.get('spec', 'sessionPersistence'));
+function trafficPolicies(mesh: Mesh, { destination: { service } }: SocketPath): readonly Field[] {
+  if (service === undefined) return NO_FIELDS;
+  return persistenceByService(mesh.inventory).get(`${service.namespace}/${service.name}`) ?? NO_FIELDS;
 }
 
-const policies = new WeakMap<Inventory, readonly Resource[]>();
+const NO_FIELDS: readonly Field[] = [];
 
-function backendPolicies(inventory: Inventory): readonly Resource[] {
-  let found = policies.get(inventory);
-  if (found === undefined) {
-    found = inventory.others.filter(({ kind }) => kind === 'XBackendTrafficPolicy');
-    policies.set(inventory, found);
-  }
-  return found;
-}
-
-function targets(policy: Resource, { name, namespace }: { name: string; namespace: string }): boolean {
-  if (namespaceOf(policy) !== namespace) return false;
-  const refs = policy.field.get('spec', 'targetRefs').items();
-  return refs.some((ref) => ref.get('kind').text === 'Service' && ref.get('name').text === name);
-}
+/** The sessionPersistence of XBackendTrafficPolicies by the Services that they target. */
+const persistenceByService = oncePer(({ others }: Inventory): ReadonlyMap<string, readonly Field[]> => {
+  const byService = group(
+    others.filter(({ kind }) => kind === 'XBackendTrafficPolicy'),
+    (policy) => {
+      const refs = policy.field.get('spec', 'targetRefs').items();
+      const services = refs.filter((ref) => ref.get('kind').text === 'Service');
+      return services.map((ref) => `${namespaceOf(policy)}/${ref.get('name').text}`);
+    },
+  );
+  const persistence = (policy: Resource) => policy.field.get('spec', 'sessionPersistence');
+  return new Map([...byService].map(([service, policies]) => [service, policies.map(persistence)]));
+});
 
 /** A hash key that ordinary clients do not bring, or all bring alike. */
 export interface WeakKey {

@@ -22,7 +22,7 @@ describe('the sidecars that receive for a subset', () => {
     );
     const receiving = paths.map(({ destination, receiver }) => [
       destination.subset,
-      ...new Set(receiver.managers.flatMap(({ selected, workload }) => (selected ? (workload?.kind ?? '') : []))),
+      ...new Set(receiver.managers.map(({ workload }) => workload?.kind)),
     ]);
     expect(receiving).toEqual([
       ['v1', 'Deployment'],
