@@ -8,6 +8,7 @@ import { bodyCall } from './lua.js';
 import type { Mesh } from './mesh.js';
 import { Once, oncePer } from './oncePer.js';
 import { PerChain } from './perChain.js';
+import { Reuse } from './reuse.js';
 import {
   clientContext,
   containerPortOf,
@@ -15,6 +16,7 @@ import {
   patchesOfRoute,
   type RoutedWay,
 } from './routePatches.js';
+import type { InboundManager } from './server.js';
 
 /** An HTTP filter that deals with bodies. */
 export interface BodyFilter {
@@ -31,19 +33,27 @@ export interface BodyFilter {
  */
 export function bodyFilters(mesh: Mesh, way: RoutedWay): readonly BodyFilter[] {
   if (mesh.inventory.envoyFilters.length === 0) return [];
-  const port = containerPortOf(way);
   const { protocol } = way.destination;
   const passedOn = protocol.value === 'tcp' || protocol.value === 'tls';
   const seen = !way.route.opaque && (way.client.kind === 'gateway' || !passedOn);
   const patches = !seen ? [] : mesh.patches(way.client, clientContext(way), way.route.resource);
   const chain = clientChain(way.client, way.virtualHost.port);
   const atClient = filtersIn(patches, patchesOfRoute(mesh, way), chain, mesh.facts);
-  const atServer = way.receiver.managers.flatMap((one) => {
+  const { managers } = way.receiver;
+  return [...atClient, ...filtersAtServer.get(managers, mesh.facts, () => findAtServer(mesh, way, managers))];
+}
+
+/** Once for all routes that lead to the same pods. */
+const filtersAtServer = new Reuse<readonly InboundManager[], readonly BodyFilter[]>();
+
+function findAtServer(mesh: Mesh, way: RoutedWay, managers: readonly InboundManager[]): readonly BodyFilter[] {
+  const port = containerPortOf(way);
+  const found = managers.flatMap((one) => {
     const inbound = mesh.patches(one.proxy, 'SIDECAR_INBOUND', way.route.resource);
     const own = patchesOfInboundRoute(mesh, way, one);
     return filtersIn(inbound, own, { listener: 'virtualInbound', port, tls: one.tls }, mesh.facts);
   });
-  return [...atClient, ...atServer];
+  return [...new Set(found)];
 }
 
 /** The filters in one chain that are on for a route with these patches. */

@@ -44,15 +44,16 @@ export function brokenListeners(mesh: Mesh, way: Way): readonly BrokenListener[]
   }
   if (way.receiver.direct !== undefined) return found;
   const port = destination.targetPort ?? destination.port;
-  const pods = receivingProxies(mesh, destination, origin);
+  const receiving = receivingProxies(mesh, destination, origin);
   const hits = new Map<Patch, { how: Breakage; pods: number }>();
-  for (const proxy of pods) {
+  let all = 0;
+  for (const { proxy, pods } of receiving) {
     const chain = { listener: 'virtualInbound', port, tls: true };
+    all += pods;
     for (const [patch, how] of breakages(mesh, proxy, 'SIDECAR_INBOUND', chain, origin))
-      hits.set(patch, { how, pods: (hits.get(patch)?.pods ?? 0) + 1 });
+      hits.set(patch, { how, pods: (hits.get(patch)?.pods ?? 0) + pods });
   }
-  for (const [patch, { how, pods: hit }] of hits)
-    found.push({ patch, how, at: 'server', everywhere: hit === pods.length });
+  for (const [patch, { how, pods }] of hits) found.push({ patch, how, at: 'server', everywhere: pods === all });
   return found;
 }
 

@@ -3,7 +3,8 @@ import { clientChain } from './client.js';
 import { type ConnectionManager, connectionManager } from './connectionManager.js';
 import { either } from './envoyFilters.js';
 import type { Mesh } from './mesh.js';
-import { oncePer } from './oncePer.js';
+import { Once, oncePer } from './oncePer.js';
+import type { InboundManager } from './server.js';
 import type { Way } from './way.js';
 
 /** `upgrade_configs` that an EnvoyFilter merges into a connection manager that has WebSocket among its upgrades already. */
@@ -21,9 +22,19 @@ export function duplicateUpgrades(mesh: Mesh, way: Way): readonly DuplicateUpgra
   const { client, receiver } = way;
   const context = client.kind === 'gateway' ? 'GATEWAY' : 'SIDECAR_OUTBOUND';
   const patches = client.kind === 'waypoint' ? [] : mesh.patches(client, context, way.route.resource);
+  const atClient = connectionManager(patches, clientChain(client, way.virtualHost.port), mesh.facts);
+  return besideServers(receiver.managers).get(atClient, () => findDuplicates(atClient, receiver.managers));
+}
+
+/** Once for all routes with the same proxies at both ends. */
+const besideServers = oncePer(
+  (_: readonly InboundManager[]) => new Once<ConnectionManager, readonly DuplicateUpgrade[]>(),
+);
+
+function findDuplicates(atClient: ConnectionManager, atServer: readonly InboundManager[]): readonly DuplicateUpgrade[] {
   const managers: [DuplicateUpgrade['at'], ConnectionManager][] = [
-    ['client', connectionManager(patches, clientChain(client, way.virtualHost.port), mesh.facts)],
-    ...receiver.managers.map(({ manager }): [DuplicateUpgrade['at'], ConnectionManager] => ['server', manager]),
+    ['client', atClient],
+    ...atServer.map(({ manager }): [DuplicateUpgrade['at'], ConnectionManager] => ['server', manager]),
   ];
   const found = new Map<string, DuplicateUpgrade>();
   for (const [at, manager] of managers) {

@@ -14,6 +14,7 @@ import { policiesFor } from './securityPolicies.js';
 import { serverProxies } from './server.js';
 import { portNumbered, type ServiceHost, type ServicePort } from './services.js';
 import type { VirtualHost } from './virtualHosts.js';
+import type { Workload } from './workloads.js';
 
 /** Whether Istio passes the bytes of such a port on without seeing HTTP. */
 export function isOpaqueProtocol(protocol: PortProtocol): boolean {
@@ -48,16 +49,27 @@ export function httpHash({ policy }: Destination): Field | undefined {
 export function httpRules(mesh: Mesh, destination: Destination, origin: Resource): readonly Field[] {
   const namespace = mesh.namespaceOfHost(destination.host, origin);
   if (namespace === undefined || destination.service === undefined) return [];
-  const proxies = serverProxies(mesh, destination, namespace);
-  const lists = new Set(proxies.map(({ proxy }) => policiesFor(mesh, 'AuthorizationPolicy', proxy)));
+  const lists = policyLists(mesh, destination, namespace);
   const port = destination.targetPort ?? destination.port;
   const alone = allOpaque(mesh, destination.service);
-  const found = [...lists].map((policies) =>
+  const found = lists.map((policies) =>
     httpFields(policies).get(`${port} ${alone}`, () => findHttpFields(policies, port, alone)),
   );
   const [only, ...others] = found;
   return others.length === 0 ? (only ?? []) : [...new Set(found.flat())];
 }
+
+/** The lists of AuthorizationPolicies that the pods of a destination's Service enforce, each once. */
+function policyLists(mesh: Mesh, destination: Destination, namespace: string): readonly (readonly Resource[])[] {
+  const find = () => {
+    const proxies = serverProxies(mesh, destination, namespace);
+    return [...new Set(proxies.map(({ proxy }) => policiesFor(mesh, 'AuthorizationPolicy', proxy)))];
+  };
+  const pods = destination.service === undefined ? [] : mesh.workloadsOf(destination.service);
+  return pods.length === 0 ? find() : listsByPods(pods).get(mesh.inventory, find);
+}
+
+const listsByPods = oncePer((_: readonly Workload[]) => new Once<Inventory, readonly (readonly Resource[])[]>());
 
 /** Once for all routes to the same port of the same pods. */
 const httpFields = oncePer((_: readonly Resource[]) => new Once<string, readonly Field[]>());

@@ -3,6 +3,7 @@ import { either, type Patch, type PatchContext } from './envoyFilters.js';
 import { group } from './group.js';
 import type { Mesh } from './mesh.js';
 import { Once, oncePer } from './oncePer.js';
+import { Reuse } from './reuse.js';
 import type { Route } from './route.js';
 import type { InboundManager } from './server.js';
 import type { VirtualHost } from './virtualHosts.js';
@@ -135,9 +136,17 @@ export function patchesOfInboundRoute(mesh: Mesh, way: RoutedWay, { proxy }: Inb
 /** The lines that switch the upgrade to WebSocket off on a way: `upgrade_configs` of a route with `enabled: false`. */
 export function disabledUpgrades(mesh: Mesh, way: RoutedWay): readonly Field[] {
   if (mesh.inventory.envoyFilters.length === 0) return [];
-  const atServer = way.receiver.managers.map((one) => patchesOfInboundRoute(mesh, way, one));
-  return [...new Set([patchesOfRoute(mesh, way), ...atServer])].flatMap((patches) => switchedOff(patches) ?? []);
+  const { managers } = way.receiver;
+  const atServer = disabledAtServer.get(managers, mesh.facts, () => {
+    const lists = managers.map((one) => patchesOfInboundRoute(mesh, way, one));
+    return [...new Set(lists)].flatMap((patches) => switchedOff(patches) ?? []);
+  });
+  const atClient = switchedOff(patchesOfRoute(mesh, way));
+  return atClient === undefined ? atServer : [atClient, ...atServer];
 }
+
+/** Once for all routes that lead to the same pods. */
+const disabledAtServer = new Reuse<readonly InboundManager[], readonly Field[]>();
 
 const switchedOff = oncePer((patches: readonly Patch[]): Field | undefined => {
   const configs = patches.flatMap(({ value }) => either(value, 'route', 'upgrade_configs').items());

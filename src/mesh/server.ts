@@ -3,7 +3,7 @@ import type { Client } from './client.js';
 import { type ConnectionManager, connectionManager } from './connectionManager.js';
 import type { Destination } from './destination.js';
 import { byDefault, type Effective } from './effective.js';
-import type { EnvoyProxy } from './envoyFilters.js';
+import type { EnvoyProxy, Patch } from './envoyFilters.js';
 import type { Inventory } from './inventory.js';
 import type { Mesh } from './mesh.js';
 import { Once, oncePer } from './oncePer.js';
@@ -43,13 +43,58 @@ function unreadProxy({ host, service, policy }: Destination, namespace: string):
 
 const sidecarOf = oncePer(({ namespace, labels }: Workload): EnvoyProxy => ({ kind: 'sidecar', namespace, labels }));
 
-/** The proxies in front of the pods that a destination's subset selects (all pods, without a subset). */
-export function receivingProxies(mesh: Mesh, destination: Destination, origin: Resource): readonly EnvoyProxy[] {
-  const namespace = mesh.namespaceOfHost(destination.host, origin) ?? mesh.rootNamespace;
-  const chosen = new Set(destination.workloads);
-  return serverProxies(mesh, destination, namespace)
-    .filter(({ workload }) => workload === undefined || chosen.has(workload))
-    .map(({ proxy }) => proxy);
+/** Proxies that the same EnvoyFilters reach. */
+export interface PatchedAlike {
+  /** One of them. */
+  readonly proxy: EnvoyProxy;
+  readonly pods: number;
+}
+
+/**
+ * The proxies in front of the pods that a destination's subset selects (all pods, without a subset), those together that
+ * EnvoyFilters do not tell apart: once for all routes that lead to them.
+ */
+export function receivingProxies(mesh: Mesh, destination: Destination, origin: Resource): readonly PatchedAlike[] {
+  return proxiesOf(mesh, destination, destination.workloads, origin);
+}
+
+/** The same in front of all pods of the destination's Service. */
+export function proxiesOfService(mesh: Mesh, destination: Destination, origin: Resource): readonly PatchedAlike[] {
+  const { service } = destination;
+  return proxiesOf(mesh, destination, service === undefined ? NO_PODS : mesh.workloadsOf(service), origin);
+}
+
+const NO_PODS: readonly Workload[] = [];
+
+function proxiesOf(
+  mesh: Mesh,
+  destination: Destination,
+  workloads: readonly Workload[],
+  origin: Resource,
+): readonly PatchedAlike[] {
+  const { service } = destination;
+  if (service === undefined || mesh.workloadsOf(service).length === 0) {
+    const namespace = mesh.namespaceOfHost(destination.host, origin) ?? mesh.rootNamespace;
+    return [{ proxy: unreadProxy(destination, namespace), pods: 1 }];
+  }
+  const reuse = patchedAlike(workloads).get(mesh.originOfPatches(origin), () => new Reuse());
+  return reuse.get(mesh.inventory, mesh.facts, () => groupAlike(mesh, workloads.map(sidecarOf), origin));
+}
+
+const patchedAlike = oncePer((_: readonly Workload[]) => new Once<string, Reuse<Inventory, readonly PatchedAlike[]>>());
+
+function groupAlike(mesh: Mesh, proxies: readonly EnvoyProxy[], origin: Resource): readonly PatchedAlike[] {
+  const byPatches = new Map<readonly Patch[], Map<readonly Patch[], { proxy: EnvoyProxy; pods: number }>>();
+  for (const proxy of proxies) {
+    const inbound = mesh.patches(proxy, 'SIDECAR_INBOUND', origin);
+    const outbound = mesh.patches(proxy, 'SIDECAR_OUTBOUND', origin);
+    const others = byPatches.get(inbound) ?? new Map<readonly Patch[], { proxy: EnvoyProxy; pods: number }>();
+    byPatches.set(inbound, others);
+    const alike = others.get(outbound) ?? { proxy, pods: 0 };
+    others.set(outbound, alike);
+    alike.pods++;
+  }
+  return [...byPatches.values()].flatMap((others) => [...others.values()]);
 }
 
 type Managers = Once<string, Reuse<Inventory, readonly InboundManager[]>>;

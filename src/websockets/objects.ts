@@ -2,7 +2,8 @@ import { append } from '../manifests/append.js';
 import type { Resource } from '../manifests/resource.js';
 import { GATEWAY_NAME_LABEL } from '../mesh/gateways.js';
 import type { Mesh } from '../mesh/mesh.js';
-import { serverProxies } from '../mesh/server.js';
+import { noteOverflow } from '../mesh/overflow.js';
+import { proxiesOfService } from '../mesh/server.js';
 import type { SocketPath } from './path.js';
 
 /**
@@ -46,13 +47,15 @@ function envoyFiltersOf(mesh: Mesh, { client, route, destination, receiver }: So
   const proxy = isWaypoint ? { ...client, labels: new Map([[GATEWAY_NAME_LABEL, client.name]]) } : client;
   const patches = [...mesh.patches(proxy, client.kind === 'gateway' ? 'GATEWAY' : 'SIDECAR_OUTBOUND', origin)];
   if (receiver.direct === undefined) {
-    const home = mesh.namespaceOfHost(destination.host, origin) ?? mesh.rootNamespace;
-    for (const { proxy: server } of serverProxies(mesh, destination, home)) {
+    for (const { proxy: server } of proxiesOfService(mesh, destination, origin)) {
       append(patches, mesh.patches(server, 'SIDECAR_INBOUND', origin));
     }
   }
   return patches.map((patch) => patch.filter.resource);
 }
+
+/** Thousands of EnvoyFilters may patch the proxies on thousands of paths. */
+const MAX_JUDGED = 200_000;
 
 /** An object to judge, and what makes it matter. */
 export interface Judged {
@@ -78,6 +81,11 @@ export function judgedObjects(
       if (!objects.has(resource)) continue;
       seen.add(resource);
       found.push({ resource, subject: path });
+    }
+    if (found.length > MAX_JUDGED) {
+      const most = MAX_JUDGED.toLocaleString('en');
+      noteOverflow(mesh.inventory, `more than ${most} refused objects, times paths: some were left out`);
+      break;
     }
   }
   if (!all) return found;
