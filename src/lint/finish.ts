@@ -159,9 +159,10 @@ const NO_FIXES: Finding['fixes'] = [];
 function fixesOf(reports: readonly Report[]): Finding['fixes'] {
   if (reports.every(({ finding }) => finding.edits === undefined)) return NO_FIXES;
   const fixes = new Map<string, Finding['fixes'][number]>();
-  for (const { finding } of reports) {
-    if (finding.edits === undefined) continue;
-    const { description, safe, edits } = finding.edits;
+  // Many reports may share one object.
+  for (const ruleFix of new Set(reports.map(({ finding }) => finding.edits))) {
+    if (ruleFix === undefined) continue;
+    const { description, safe, edits } = ruleFix;
     // What was rendered cannot be edited, and its source may say it in another way.
     if (edits.some(({ place }) => writtenPlace(place).place !== place || !writtenPlace(place).exact)) continue;
     const located: Edit[] = edits.map(({ place, text }) => ({ ...locate(place), text }));

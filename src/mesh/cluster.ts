@@ -97,15 +97,15 @@ const firstHttp2Options = oncePer((patches: readonly Patch[]): Field | undefined
 });
 
 /** The field of a CLUSTER patch that makes a cluster HTTP/2. */
-export function http2Options(patch: Patch): Field | undefined {
-  const plain = either(patch.value, 'http2_protocol_options');
+export const http2Options = oncePer(({ value }: Patch): Field | undefined => {
+  const plain = either(value, 'http2_protocol_options');
   if (plain.exists) return plain;
-  for (const [, options] of either(patch.value, 'typed_extension_protocol_options').entries()) {
+  for (const [, options] of either(value, 'typed_extension_protocol_options').entries()) {
     const explicit = either(options, 'explicit_http_config', 'http2_protocol_options');
     if (explicit.exists) return explicit;
   }
   return undefined;
-}
+});
 
 /** What the server's sidecar speaks to the application. `unknown` sidecars count as sidecars. */
 export function applicationProtocol(

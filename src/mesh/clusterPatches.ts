@@ -25,33 +25,35 @@ function clusterMatch(patch: Patch, position: number): ClusterMatch {
   };
 }
 
-/** The patches of a proxy that are merged into clusters. There may be as many as routes: they are filed by one name each. */
+/** The patches of a proxy that are merged into clusters. There may be as many as clusters: they are filed by one name each. */
 class ClusterMerges {
   private readonly all: readonly ClusterMatch[];
   private readonly filed: ReadonlyMap<string, readonly ClusterMatch[]>;
-  private readonly haveSubsets: boolean;
   private readonly known = new Once<string, readonly Patch[]>();
 
   constructor(patches: readonly Patch[]) {
     this.all = patches
       .filter(({ applyTo, operation }) => applyTo === 'CLUSTER' && operation === 'MERGE')
       .map(clusterMatch);
-    this.filed = group(this.all, (match) => [match.name || match.service]);
-    this.haveSubsets = this.all.some(({ subset }) => subset !== '');
+    this.filed = group(this.all, ({ name, service, subset }) => [name || service || subset]);
   }
 
   reaching({ host, port = 0, subset = '' }: Destination): readonly Patch[] {
     if (this.all.length === 0) return NO_PATCHES;
     const cluster = `outbound|${port || ''}|${subset}|${host}`;
-    const named = [host, cluster].filter((name) => this.filed.has(name));
+    const named = [...new Set([cluster, host, subset])].filter((name) => name !== '' && this.filed.has(name));
     // Where no patch names the cluster, it gets what all others get.
-    const key = named.length === 0 && !this.haveSubsets ? `${port}` : cluster;
-    return this.known.get(key, () =>
-      this.found(['', ...named])
-        .filter((match) => match.name === '' || match.name === cluster)
-        .filter((match) => match.service === '' || match.service === host)
-        .filter((match) => match.subset === '' || match.subset === subset)
-        .filter((match) => match.port === 0 || match.port === port)
+    return this.known.get(named.length === 0 ? `${port}` : cluster, () =>
+      ['', ...named]
+        .flatMap((name) => this.filed.get(name) ?? [])
+        .filter(
+          (match) =>
+            (match.name === '' || match.name === cluster) &&
+            (match.service === '' || match.service === host) &&
+            (match.subset === '' || match.subset === subset) &&
+            (match.port === 0 || match.port === port),
+        )
+        .sort((a, b) => a.position - b.position)
         .map(({ patch }) => patch),
     );
   }
@@ -64,10 +66,6 @@ class ClusterMerges {
         .filter((match) => match.port === 0 || ports.includes(match.port))
         .map(({ patch }) => patch),
     );
-  }
-
-  private found(names: readonly string[]): readonly ClusterMatch[] {
-    return names.flatMap((name) => this.filed.get(name) ?? []).sort((a, b) => a.position - b.position);
   }
 }
 

@@ -4,6 +4,7 @@ import type { MergedRule } from './destinationRules.js';
 import { byDefault, type Effective } from './effective.js';
 import type { Mesh } from './mesh.js';
 import { serviceOf } from './names.js';
+import { oncePer } from './oncePer.js';
 import { policyFor, type TrafficPolicy } from './policy.js';
 import { type PortProtocol, portProtocol } from './protocol.js';
 import type { RouteDestination } from './route.js';
@@ -100,7 +101,7 @@ export function namesServiceBadly(mesh: Mesh, host: string, origin: Resource): b
   return serviceOf(full, mesh.domain) !== undefined && mesh.service(full, origin) !== undefined;
 }
 
-function totalReplicas(workloads: readonly Workload[]): Replicas | undefined {
+const totalReplicas = oncePer((workloads: readonly Workload[]): Replicas | undefined => {
   if (workloads.length === 0) return undefined;
   let min = 0;
   let max = 0;
@@ -110,4 +111,4 @@ function totalReplicas(workloads: readonly Workload[]): Replicas | undefined {
     max += replicas.value.max;
   }
   return { min, max };
-}
+});

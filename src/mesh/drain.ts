@@ -1,8 +1,10 @@
 import type { Field } from '../manifests/resource.js';
 import { parseDuration } from './duration.js';
 import type { Mesh } from './mesh.js';
+import { oncePer } from './oncePer.js';
 import { type ProxyOwner, proxySetting } from './proxyConfig.js';
 import { Reuse } from './reuse.js';
+import type { InboundManager } from './server.js';
 import type { Way } from './way.js';
 import type { Workload } from './workloads.js';
 
@@ -90,11 +92,14 @@ export interface HoldingProxies {
 export function holdingProxies(mesh: Mesh, { client, destination, receiver }: Way): HoldingProxies {
   const atClient = client.kind === 'gateway' ? [client] : [];
   if (receiver.direct !== undefined) return { sidecars: NONE, others: atClient };
-  const unread = receiver.managers
-    .filter(({ tls, workload }) => tls && workload === undefined)
-    .map(({ proxy }) => ({ ...proxy, workload: undefined }));
-  return { sidecars: sidecarsOf(mesh, destination.workloads), others: [...atClient, ...unread] };
+  return { sidecars: sidecarsOf(mesh, destination.workloads), others: [...atClient, ...unreadOf(receiver.managers)] };
 }
+
+const unreadOf = oncePer((managers: readonly InboundManager[]): readonly ProxyOwner[] =>
+  managers
+    .filter(({ tls, workload }) => tls && workload === undefined)
+    .map(({ proxy }) => ({ ...proxy, workload: undefined })),
+);
 
 const NONE: readonly ProxyOwner[] = [];
 

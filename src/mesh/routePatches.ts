@@ -81,11 +81,14 @@ class RouteMerges {
     return this.known.get(key, () =>
       ['', ...named]
         .flatMap((name) => this.filed.get(name) ?? [])
-        .filter((match) => match.port === 0 || match.port === port)
-        .filter((match) => gateway === undefined || (match.gateway ?? gateway) === gateway)
-        .filter((match) => match.configuration === '' || configurations.includes(match.configuration))
-        .filter((match) => match.host === '' || match.host === host)
-        .filter((match) => match.route === '' || names.includes(match.route))
+        .filter(
+          (match) =>
+            (match.port === 0 || match.port === port) &&
+            (gateway === undefined || (match.gateway ?? gateway) === gateway) &&
+            (match.configuration === '' || configurations.includes(match.configuration)) &&
+            (match.host === '' || match.host === host) &&
+            (match.route === '' || names.includes(match.route)),
+        )
         .sort((a, b) => a.position - b.position)
         .map(({ patch }) => patch),
     );

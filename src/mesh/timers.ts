@@ -5,11 +5,11 @@ import { type Client, clientChain } from './client.js';
 import { patchesOfCluster, patchesOfInboundCluster } from './clusterPatches.js';
 import { connectionManager } from './connectionManager.js';
 import { parseDuration } from './duration.js';
-import { byDefault, type Effective, from, UNKNOWN, type Unknown } from './effective.js';
+import { byDefault, from, UNKNOWN } from './effective.js';
 import { either, type Patch } from './envoyFilters.js';
 import { headerOperations } from './headerOperations.js';
 import type { Mesh } from './mesh.js';
-import { oncePer } from './oncePer.js';
+import { Once, oncePer } from './oncePer.js';
 import { isOpaqueProtocol, listenerPort } from './opaquePorts.js';
 import { PerChain } from './perChain.js';
 import { portProtocol } from './protocol.js';
@@ -23,8 +23,7 @@ import {
   type RoutedWay,
 } from './routePatches.js';
 import type { InboundManager } from './server.js';
-
-export type Timer = Effective<number | null | Unknown>;
+import { joined, type Setter, type Setters, settersIn, type Timer } from './setters.js';
 
 /** The timers of a kind on one path. */
 export interface Timers {
@@ -41,30 +40,23 @@ export interface Timers {
 export interface TimerLine {
   readonly milliseconds: number;
   readonly place: Place;
-  /** Where on the hop it stands: its own route beats a connection manager, EnvoyFilters beat ProxyConfig. */
-  readonly kind: 'route' | 'manager' | 'settings' | 'profile' | 'cluster' | 'header';
+  readonly kind: Setter['kind'];
   /** At the proxy that opens the way, or at the receiving sidecar. */
   readonly hop: 'client' | 'server';
   /** The line of the same hop that sets a longer time instead; undefined where sockets do end after this one. */
   readonly overruledBy: Place | undefined;
 }
 
-/** What sets a timer, the weakest first. */
-interface Setter {
-  readonly kind: TimerLine['kind'];
-  readonly timer: Timer;
-}
-
 interface Hop {
   readonly at: TimerLine['hop'];
-  readonly setters: readonly Setter[];
+  readonly setters: Setters;
 }
 
 /** Where a timer of one kind may be set. */
 interface Slots {
   /** In what EnvoyFilters merge into a route, and into a connection manager. */
-  readonly route: (config: Field) => Setter | undefined;
-  readonly manager: (config: Field) => Setter | undefined;
+  readonly route: (config: Field) => readonly Setter[];
+  readonly manager: (config: Field) => readonly Setter[];
   /** Below ProxyConfig.connectionSettings. */
   readonly setting: string;
   /** What the profile EDGE sets at gateways, in milliseconds. */
@@ -137,7 +129,7 @@ function managerHops(mesh: Mesh, way: RoutedWay, slots: Slots): Hop[] {
       slots.atClient(client).get(key, chain, mesh.facts, () => {
         const { merged } = connectionManager(patches, chain, mesh.facts);
         const settings = fromSettings(mesh, client, client, slots);
-        return { at: 'client', setters: [...settings, ...inManager(merged, slots), ...onRoute(ofRoute, slots)] };
+        return { at: 'client', setters: joined(settings, settersIn(merged, slots.manager), onRoute(ofRoute, slots)) };
       }),
     );
   }
@@ -148,43 +140,44 @@ function managerHops(mesh: Mesh, way: RoutedWay, slots: Slots): Hop[] {
   return hops;
 }
 
-/** The hops at the receiving sidecars that set something. */
+/** The hops at the receiving sidecars that set something, one for pods that differ in nothing. */
 function serverHops(mesh: Mesh, way: RoutedWay, slots: Slots): Hop[] {
+  const alike = new Once<readonly Field[], Once<readonly Patch[], Hop>>();
   const hops = way.receiver.managers.map((inbound): Hop => {
-    const owner = { ...inbound.proxy, workload: inbound.workload };
-    const found = [
-      ...fromSettings(mesh, owner, undefined, slots),
-      ...inManager(inbound.manager.merged, slots),
-      ...onRoute(patchesOfInboundRoute(mesh, way, inbound), slots),
-    ];
-    return { at: 'server', setters: found };
+    const { merged } = inbound.manager;
+    const ofRoute = patchesOfInboundRoute(mesh, way, inbound);
+    const settings = fromSettings(mesh, { ...inbound.proxy, workload: inbound.workload }, undefined, slots);
+    const hop = (): Hop => {
+      return { at: 'server', setters: joined(settings, settersIn(merged, slots.manager), onRoute(ofRoute, slots)) };
+    };
+    return settings.last === undefined ? alike.get(merged, () => new Once()).get(ofRoute, hop) : hop();
   });
-  return hops.filter((hop) => hop.setters.length > 0);
+  return [...new Set(hops)].filter(({ setters }) => setters.last !== undefined);
 }
 
-function inManager(merged: readonly Field[], slots: Slots): Setter[] {
-  return merged.flatMap((config) => slots.manager(config) ?? []);
+function onRoute(patches: readonly Patch[], slots: Slots): Setters {
+  return settersIn(patches, ({ applyTo, value }) => (applyTo === 'HTTP_ROUTE' ? slots.route(value) : NO_SETTERS));
 }
 
-function onRoute(patches: readonly Patch[], slots: Slots): Setter[] {
-  return patches.flatMap(({ applyTo, value }) => (applyTo === 'HTTP_ROUTE' ? (slots.route(value) ?? []) : []));
-}
+const NO_SETTERS: readonly Setter[] = [];
 
 /** What a configuration sets at a path, worked out once: it may be merged into thousands of others. */
-function setterAt(kind: Setter['kind'], ...path: readonly string[]): (config: Field) => Setter | undefined {
+function setterAt(kind: Setter['kind'], ...path: readonly string[]): (config: Field) => readonly Setter[] {
   return oncePer((config) => {
     const found = timer(either(config, ...path));
-    return found && { kind, timer: found };
+    return found === undefined ? NO_SETTERS : [{ kind, timer: found }];
   });
 }
 
 /** ProxyConfig.connectionSettings of a proxy: what it says itself, else what its profile brings at gateways. */
-function fromSettings(mesh: Mesh, owner: ProxyOwner, client: Client | undefined, slots: Slots): Setter[] {
+function fromSettings(mesh: Mesh, owner: ProxyOwner, client: Client | undefined, slots: Slots): Setters {
   const own = timer(proxySetting(mesh, owner, 'connectionSettings', slots.setting));
   const found: Setter | undefined = own === undefined ? edge(mesh, client, slots) : { kind: 'settings', timer: own };
-  if (found === undefined || found.timer.value === null || !mesh.facts.holds('connection-settings')) return [];
-  return [found];
+  if (found === undefined || found.timer.value === null || !mesh.facts.holds('connection-settings')) return NOTHING;
+  return settersIn([[found]], (setters) => setters);
 }
+
+const NOTHING: Setters = settersIn([], () => NO_SETTERS);
 
 function edge(mesh: Mesh, client: Client | undefined, slots: Slots): Setter | undefined {
   if (slots.edge === undefined || client?.kind !== 'gateway') return undefined;
@@ -196,11 +189,11 @@ function edge(mesh: Mesh, client: Client | undefined, slots: Slots): Setter | un
 
 /** The header by which a route tells its own proxy, or the next one, how long the stream may last. */
 function headerHop({ route, destination }: RoutedWay): Hop {
-  const found = headerOperations(route, destination).flatMap(({ direction, name, value, field }): Setter[] => {
-    if (direction !== 'request' || name !== DURATION_HEADER || !/^[1-9]\d*$/.test(value ?? '')) return [];
+  const setters = settersIn(headerOperations(route, destination), ({ direction, name, value, field }) => {
+    if (direction !== 'request' || name !== DURATION_HEADER || !/^[1-9]\d*$/.test(value ?? '')) return NO_SETTERS;
     return [{ kind: 'header', timer: from(field, Number(value), 'a request header') }];
   });
-  return { at: 'client', setters: found };
+  return { at: 'client', setters };
 }
 
 /** max_stream_duration that CLUSTER patches give the client's cluster. */
@@ -213,12 +206,11 @@ function clusterHop(mesh: Mesh, way: RoutedWay): Hop {
 /** The same of the clusters that lead from the receiving sidecars to the application. */
 function inboundClusterHops(mesh: Mesh, way: RoutedWay): Hop[] {
   const { receiver, route, destination } = way;
-  const lists = inboundPatches.get(receiver.managers, mesh.facts, () =>
-    receiver.managers
-      .filter(({ tls }) => tls)
-      .map(({ proxy }) => mesh.patches(proxy, 'SIDECAR_INBOUND', route.resource))
-      .filter((patches) => patches.length > 0),
-  );
+  const lists = inboundPatches.get(receiver.managers, mesh.facts, () => {
+    const servers = receiver.managers.filter(({ tls }) => tls);
+    const patches = servers.map(({ proxy }) => mesh.patches(proxy, 'SIDECAR_INBOUND', route.resource));
+    return [...new Set(patches)].filter(({ length }) => length > 0);
+  });
   const ports = [containerPortOf(way)];
   return lists.map((patches) => inServerCluster(patchesOfInboundCluster(patches, destination, ports)));
 }
@@ -228,15 +220,15 @@ const inboundPatches = new Reuse<readonly InboundManager[], readonly (readonly P
 const inClientCluster = oncePer((merges: readonly Patch[]): Hop => ({ at: 'client', setters: inClusters(merges) }));
 const inServerCluster = oncePer((merges: readonly Patch[]): Hop => ({ at: 'server', setters: inClusters(merges) }));
 
-function inClusters(merges: readonly Patch[]): Setter[] {
-  return merges.flatMap(({ value }) => inCluster(value));
+function inClusters(merges: readonly Patch[]): Setters {
+  return settersIn(merges, ({ value }) => inCluster(value));
 }
 
 const ofCluster = setterAt('cluster', ...MAX_STREAM_DURATION);
 
 const inCluster = oncePer((value: Field): readonly Setter[] => {
   const options = either(value, 'typed_extension_protocol_options').entries();
-  return [value, ...options.map(([, one]) => one)].flatMap((config) => ofCluster(config) ?? []);
+  return [value, ...options.map(([, one]) => one)].flatMap(ofCluster);
 });
 
 /** A duration as a timer: null where it is switched off. Undefined for nothing, and for what is no duration. */
@@ -249,10 +241,9 @@ function timer(field: Field | undefined): Timer | undefined {
 
 function collect(hops: readonly Hop[]): Timers {
   let lowest: Timer = byDefault(null);
-  const setting = hops.filter(({ setters }) => setters.length > 0);
+  const setting = hops.filter(({ setters }) => setters.last !== undefined);
   for (const { setters } of setting) {
-    const winner = setters.at(-1)?.timer;
-    if (winner !== undefined && isLower(winner, lowest)) lowest = winner;
+    if (setters.last !== undefined && isLower(setters.last.timer, lowest)) lowest = setters.last.timer;
   }
   return { lowest, all: setting.length === 0 ? NO_LINES : { [Symbol.iterator]: () => linesOf(setting) } };
 }
@@ -261,7 +252,7 @@ const NO_LINES: readonly TimerLine[] = [];
 
 function* linesOf(hops: readonly Hop[]): Generator<TimerLine> {
   for (const { at, setters } of hops) {
-    const winner = setters.at(-1)?.timer;
+    const winner = setters.last?.timer;
     // What the last line switches off, or leaves to another tool, is not in force.
     if (winner === undefined || typeof winner.value !== 'number') continue;
     for (const { kind, timer: own } of setters) {

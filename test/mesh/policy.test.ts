@@ -38,6 +38,13 @@ describe('the block of a traffic policy in force', () => {
       [],
     ],
     [
+      'is that of the first of two entries for the port',
+      `trafficPolicy: { portLevelSettings: [{ port: { number: 80 }, ${RANDOM} }, { port: { number: 80 }, ${HASH} }] }`,
+      undefined,
+      `port: ${random}`,
+      [],
+    ],
+    [
       'is gone where the entry of the port does not name it',
       `trafficPolicy: { ${HASH}, ${port(POOL)} }`,
       undefined,
