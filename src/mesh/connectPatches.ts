@@ -98,15 +98,15 @@ export function misplacedConnects(mesh: Mesh, way: Way): readonly MisplacedConne
   if (seen.length === 0) return [];
   const { client, destination, receiver } = way;
   const key = JSON.stringify([client.namespace, destination.host, destination.port, destination.targetPort]);
-  const known = misplacedAt(receiver.managers).get(seen, () => new Once());
-  const reuse = known.get(key, () => new Reuse());
-  return reuse.get(seen, mesh.facts, () => findMisplaced(mesh, way, refusing, seen));
+  const place = placesOf(receiver.managers)
+    .get(seen, () => new Once())
+    .get(key, () => ({}));
+  return misplaced.get(place, mesh.facts, () => findMisplaced(mesh, way, refusing, seen));
 }
 
-type Misplaced = Once<string, Reuse<readonly ConnectPatch[], readonly MisplacedConnect[]>>;
-
 /** Once for all routes that lead to the same pods. */
-const misplacedAt = oncePer((_: readonly InboundManager[]) => new Once<readonly ConnectPatch[], Misplaced>());
+const placesOf = oncePer((_: readonly InboundManager[]) => new Once<readonly ConnectPatch[], Once<string, object>>());
+const misplaced = new Reuse<object, readonly MisplacedConnect[]>();
 
 function findMisplaced(
   mesh: Mesh,
@@ -115,14 +115,14 @@ function findMisplaced(
   seen: readonly ConnectPatch[],
 ): readonly MisplacedConnect[] {
   const setters = seen.filter(({ patch }) => refusing.some(({ proxy }) => isNear(mesh, patch.filter, proxy, way)));
-  const misplaced = new Map<Patch, MisplacedConnect>();
+  const found = new Map<Patch, MisplacedConnect>();
   for (const { patch, line } of setters) {
     for (const receiver of refusing) {
-      if (misplaced.has(patch)) break;
+      if (found.has(patch)) break;
       const missed = missAt(mesh, patch, line, receiver, way);
       if (missed === undefined || !isMeant(mesh, patch, missed.miss, receiver, way)) continue;
       const guess = missed.miss === 'selector' && mayPick(patch.filter, receiver, way);
-      misplaced.set(patch, { patch, ...missed, guess, loses: undefined });
+      found.set(patch, { patch, ...missed, guess, loses: undefined });
     }
   }
   for (const receiver of refusing) {
@@ -131,9 +131,9 @@ function findMisplaced(
     const reaching = setters.filter(({ patch, line }) => missAt(mesh, patch, line, receiver, way) === undefined);
     const loses = reaching.find(({ patch }) => patch !== culprit)?.patch;
     if (loses === undefined && !reaching.some(({ patch }) => patch === culprit)) continue;
-    misplaced.set(culprit, { patch: culprit, miss: 'drops all', place: dropPlace(culprit), guess: false, loses });
+    found.set(culprit, { patch: culprit, miss: 'drops all', place: dropPlace(culprit), guess: false, loses });
   }
-  return [...misplaced.values()];
+  return [...found.values()];
 }
 
 /** Whether an EnvoyFilter is collected for a receiving proxy, stands at the client, or picks the pods by their labels. */

@@ -1,6 +1,6 @@
 import type { ListenerChain, Patch } from './envoyFilters.js';
 import type { Facts } from './facts.js';
-import { Once } from './oncePer.js';
+import { Once, oncePer } from './oncePer.js';
 import { Reuse } from './reuse.js';
 
 /**
@@ -8,15 +8,16 @@ import { Reuse } from './reuse.js';
  * and thousands of patches.
  */
 export class PerChain<T> {
-  private readonly known = new WeakMap<readonly Patch[], Once<string, Reuse<readonly Patch[], T>>>();
+  private readonly chains = oncePer((_: readonly Patch[]) => new Once<string, ListenerChain>());
+  private readonly kept = new Reuse<ListenerChain, T>();
 
   /** @param patches a list that nobody changes: of a proxy in a context, or of a route */
-  get(patches: readonly Patch[], { listener, port, tls }: ListenerChain, facts: Facts, work: () => T): T {
-    let chains = this.known.get(patches);
-    if (chains === undefined) {
-      chains = new Once();
-      this.known.set(patches, chains);
-    }
-    return chains.get(`${listener} ${port} ${tls}`, () => new Reuse()).get(patches, facts, work);
+  get(patches: readonly Patch[], chain: ListenerChain, facts: Facts, work: () => T): T {
+    const key = `${chain.listener} ${chain.port} ${chain.tls}`;
+    return this.kept.get(
+      this.chains(patches).get(key, () => chain),
+      facts,
+      work,
+    );
   }
 }

@@ -77,11 +77,12 @@ function proxiesOf(
     const namespace = mesh.namespaceOfHost(destination.host, origin) ?? mesh.rootNamespace;
     return [{ proxy: unreadProxy(destination, namespace), pods: 1 }];
   }
-  const reuse = patchedAlike(workloads).get(mesh.originOfPatches(origin), () => new Reuse());
-  return reuse.get(mesh.inventory, mesh.facts, () => groupAlike(mesh, workloads.map(sidecarOf), origin));
+  const key = patchedAlike(workloads).get(mesh.originOfPatches(origin), () => ({}));
+  return groupsOf.get(key, mesh.facts, () => groupAlike(mesh, workloads.map(sidecarOf), origin));
 }
 
-const patchedAlike = oncePer((_: readonly Workload[]) => new Once<string, Reuse<Inventory, readonly PatchedAlike[]>>());
+const patchedAlike = oncePer((_: readonly Workload[]) => new Once<string, object>());
+const groupsOf = new Reuse<object, readonly PatchedAlike[]>();
 
 function groupAlike(mesh: Mesh, proxies: readonly EnvoyProxy[], origin: Resource): readonly PatchedAlike[] {
   const byPatches = new Map<readonly Patch[], Map<readonly Patch[], { proxy: EnvoyProxy; pods: number }>>();
@@ -97,11 +98,10 @@ function groupAlike(mesh: Mesh, proxies: readonly EnvoyProxy[], origin: Resource
   return [...byPatches.values()].flatMap((others) => [...others.values()]);
 }
 
-type Managers = Once<string, Reuse<Inventory, readonly InboundManager[]>>;
-
 // Many routes lead to the same pods, and what is known of their managers is known for all of them.
-const managersOfPods = oncePer((_: readonly Workload[]): Managers => new Once());
-const managersOfUnread = oncePer((_: Inventory): Managers => new Once());
+const portsOfPods = oncePer((_: readonly Workload[]) => new Once<string, object>());
+const portsOfUnread = oncePer((_: Inventory) => new Once<string, object>());
+const managersOfPort = new Reuse<object, readonly InboundManager[]>();
 
 /** The inbound connection managers of all pods of the destination's Service for its target port; empty for TCP ports. */
 function managersOfService(mesh: Mesh, destination: Destination, origin: Resource): readonly InboundManager[] {
@@ -111,10 +111,10 @@ function managersOfService(mesh: Mesh, destination: Destination, origin: Resourc
   const namespace = mesh.namespaceOfHost(destination.host, origin) ?? mesh.rootNamespace;
   const port = destination.targetPort ?? destination.port;
   const unread = workloads.length === 0 ? unreadProxy(destination, namespace) : undefined;
-  const pods = unread && `${namespace} ${labelsKey(unread.labels)}`;
-  const known = unread === undefined ? managersOfPods(workloads) : managersOfUnread(mesh.inventory);
-  const reuse = known.get(JSON.stringify([port, pods, mesh.originOfPatches(origin)]), () => new Reuse());
-  return reuse.get(mesh.inventory, mesh.facts, () => managersOf(mesh, destination, namespace, origin));
+  const ports = unread === undefined ? portsOfPods(workloads) : portsOfUnread(mesh.inventory);
+  const pods = unread === undefined ? '' : `${namespace} ${labelsKey(unread.labels)}`;
+  const key = ports.get(`${port} ${pods} ${mesh.originOfPatches(origin)}`, () => ({}));
+  return managersOfPort.get(key, mesh.facts, () => managersOf(mesh, destination, namespace, origin));
 }
 
 /** Those of the pods that the destination's subset selects: one list for all routes that lead to them. */

@@ -11,7 +11,6 @@ import { headerOperations } from './headerOperations.js';
 import type { Mesh } from './mesh.js';
 import { Once, oncePer } from './oncePer.js';
 import { isOpaqueProtocol, listenerPort } from './opaquePorts.js';
-import { PerChain } from './perChain.js';
 import { portProtocol } from './protocol.js';
 import { type ProxyOwner, proxySetting } from './proxyConfig.js';
 import { Reuse } from './reuse.js';
@@ -61,8 +60,6 @@ interface Slots {
   readonly setting: string;
   /** What the profile EDGE sets at gateways, in milliseconds. */
   readonly edge: number | undefined;
-  /** What is set at a client: the same for all routes that its patches cannot tell apart. */
-  readonly atClient: (client: Client) => PerChain<Hop>;
   /** What is set at the receiving sidecars: the same for all routes that lead there. */
   readonly atServer: Reuse<readonly InboundManager[], readonly Hop[]>;
 }
@@ -72,7 +69,6 @@ const IDLE: Slots = {
   manager: setterAt('manager', 'stream_idle_timeout'),
   setting: 'httpStreamIdleTimeout',
   edge: 300_000,
-  atClient: oncePer(() => new PerChain()),
   atServer: new Reuse(),
 };
 const MAX_STREAM_DURATION = ['common_http_protocol_options', 'max_stream_duration'];
@@ -81,7 +77,6 @@ const DURATION: Slots = {
   manager: setterAt('manager', ...MAX_STREAM_DURATION),
   setting: 'httpMaxStreamDuration',
   edge: undefined,
-  atClient: oncePer(() => new PerChain()),
   atServer: new Reuse(),
 };
 /** Envoy reads this request header as the longest duration of the stream, in milliseconds. */
@@ -123,15 +118,10 @@ function managerHops(mesh: Mesh, way: RoutedWay, slots: Slots): Hop[] {
     const chain = clientChain(client, virtualHost.port);
     const patches = mesh.patches(client, clientContext(way), route.resource);
     const ofRoute = patchesOfRoute(mesh, way);
-    // Which patches are for the route follows from all of them, so that one list stands for both.
-    const key = ofRoute.length > 0 ? ofRoute : patches;
-    hops.push(
-      slots.atClient(client).get(key, chain, mesh.facts, () => {
-        const { merged } = connectionManager(patches, chain, mesh.facts);
-        const settings = fromSettings(mesh, client, client, slots);
-        return { at: 'client', setters: joined(settings, settersIn(merged, slots.manager), onRoute(ofRoute, slots)) };
-      }),
-    );
+    const { merged } = connectionManager(patches, chain, mesh.facts);
+    const settings = fromSettings(mesh, client, client, slots);
+    const setters = joined(settings, settersIn(merged, slots.manager), onRoute(ofRoute, slots));
+    hops.push({ at: 'client', setters });
   }
   append(
     hops,
