@@ -49,15 +49,18 @@ const assumedServers = oncePer((inventory: Inventory): readonly GatewayServer[] 
     noteOverflow(inventory, message);
   }
   return [...names].slice(0, most).map(([gateway, found]) => {
-    const known = assumedBy(found.resource);
-    const server = known.get(gateway) ?? assumedServer(gateway, found);
-    known.set(gateway, server);
+    const known = assumedBeside(gatewayServers).get(gateway);
+    const server = known?.resource === found.resource ? known : assumedServer(gateway, found);
+    assumedBeside(gatewayServers).set(gateway, server);
     return server;
   });
 });
 
-/** One object for a gateway as long as the same object names it first, so that what is known of it stays known. */
-const assumedBy = oncePer((_: Resource) => new Map<string, GatewayServer>());
+/**
+ * One object for a gateway as long as the same object names it first, so that what is known of it stays known after edits
+ * of routes. Beside other servers it is another one: then anything may have changed.
+ */
+const assumedBeside = oncePer((_: readonly GatewayServer[]) => new Map<string, GatewayServer>());
 
 function assumedServer(
   gateway: string,

@@ -82,6 +82,27 @@ spec: {host: ${host}, trafficPolicy: {connectionPool: {http: {h2UpgradePolicy: U
     expect(check.again(textsWith('feed'))).toEqual(without);
   });
 
+  it('judges a route of a gateway that was not read by the mesh configuration of today', () => {
+    const route = `apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: {name: chat}
+spec:
+  parentRefs: [{name: edge}]
+  rules: [{matches: [{path: {value: /ws}}], backendRefs: [{name: chat, port: 80}]}]
+`;
+    const mesh = (timeout: string) => `apiVersion: install.istio.io/v1alpha1
+kind: IstioOperator
+metadata: {name: mesh}
+spec: {meshConfig: {defaultConfig: {connectionSettings: {httpStreamIdleTimeout: ${timeout}}}}}
+`;
+    const textsWith = (timeout: string) => ({ 'route.yaml': route, 'mesh.yaml': mesh(timeout) });
+    const check = checkOf('/nowhere', '1.31');
+    const before = check.again(textsWith('30s'));
+    const after = check.again(textsWith('40s'));
+    expect(after).toEqual(check.afresh(textsWith('40s')));
+    expect(after.findings).not.toEqual(before.findings);
+  });
+
   const anyEdits = fc.array(fc.tuple(fc.nat(), anyEdit), { minLength: 1, maxLength: 8 });
 
   it.each([undefined, '1.30', '1.20'])('finds in any mesh what a new process finds, with Istio %s', (istio) => {
