@@ -1,6 +1,7 @@
 import type { Resource } from '../manifests/resource.js';
-import { editedInventory, observed } from '../mesh/editedInventory.js';
+import { editedInventory } from '../mesh/editedInventory.js';
 import { buildInventory, type Inventory } from '../mesh/inventory.js';
+import { observed } from '../mesh/observedInventory.js';
 import { overflows } from '../mesh/overflow.js';
 import { type Edition, nextEdition } from '../mesh/reads.js';
 import type { Step } from './eras.js';

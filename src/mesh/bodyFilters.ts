@@ -32,7 +32,7 @@ export interface BodyFilter {
  * read the whole body, ext_proc that asks for bodies. Filters that a route switches off are left out.
  */
 export function bodyFilters(mesh: Mesh, way: RoutedWay): readonly BodyFilter[] {
-  if (mesh.inventory.envoyFilters.length === 0) return [];
+  if (!mesh.inventory.hasEnvoyFilters) return [];
   const { protocol } = way.destination;
   const passedOn = protocol.value === 'tcp' || protocol.value === 'tls';
   const seen = !way.route.opaque && (way.client.kind === 'gateway' || !passedOn);

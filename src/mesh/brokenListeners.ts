@@ -33,7 +33,7 @@ export interface BrokenListener {
 
 /** Every patch that breaks a listener between the client and the application, whatever the protocol of the port. */
 export function brokenListeners(mesh: Mesh, way: Way): readonly BrokenListener[] {
-  if (mesh.inventory.envoyFilters.length === 0) return [];
+  if (!mesh.inventory.hasEnvoyFilters) return [];
   const { client, destination } = way;
   const origin = way.route.resource;
   const found: BrokenListener[] = [];

@@ -115,7 +115,7 @@ export function applicationProtocol(
 ): Effective<UpstreamProtocol> {
   const { protocol, host, port, service } = destination;
   if (protocol.value === 'tcp' || protocol.value === 'tls') return { ...protocol, value: 'tcp' };
-  const isPatched = mesh.inventory.envoyFilters.length > 0;
+  const isPatched = mesh.inventory.hasEnvoyFilters;
   for (const { proxy } of isPatched ? receivingProxies(mesh, destination, origin) : []) {
     const ports = [port, destination.targetPort];
     const patches = patchesOfInboundCluster(mesh.patches(proxy, 'SIDECAR_INBOUND', origin), destination, ports);

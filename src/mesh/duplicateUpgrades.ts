@@ -18,7 +18,7 @@ export interface DuplicateUpgrade {
 
 /** The entries for WebSocket that EnvoyFilters add to those of Istio on a way, at the client's proxy and the server's. */
 export function duplicateUpgrades(mesh: Mesh, way: Way): readonly DuplicateUpgrade[] {
-  if (mesh.inventory.envoyFilters.length === 0) return [];
+  if (!mesh.inventory.hasEnvoyFilters) return [];
   const { client, receiver } = way;
   const context = client.kind === 'gateway' ? 'GATEWAY' : 'SIDECAR_OUTBOUND';
   const patches = client.kind === 'waypoint' ? [] : mesh.patches(client, context, way.route.resource);

@@ -1,22 +1,40 @@
 import type { Resource } from '../manifests/resource.js';
-import { identityOf } from './closeness.js';
+import { type Candidate, identityOf } from './closeness.js';
 import { destinationRule } from './destinationRules.js';
+import { type EnvoyFilter, envoyFilter } from './envoyFilters.js';
+import { group } from './group.js';
 import {
+  type Built,
+  hostingOf,
   type Inventory,
   isDestinationRule,
+  isEnvoyFilter,
+  isService,
   isVirtualService,
-  type Routing,
-  type Rules,
+  isWorkload,
+  patchingOf,
   routingOf,
   rulesOf,
 } from './inventory.js';
-import { DESTINATION_RULES, noteReads, type Reads, ruleRead, VIRTUAL_SERVICES } from './reads.js';
+import { ObservedInventory, observed } from './observedInventory.js';
+import { withSuccessors } from './pods.js';
+import {
+  type Bits,
+  DESTINATION_RULES,
+  ENVOY_FILTERS,
+  LABEL_BITS,
+  objectRead,
+  type Reads,
+  RULE_BITS,
+  SERVICE_BITS,
+  SERVICES,
+  VIRTUAL_SERVICES,
+  WORKLOADS,
+} from './reads.js';
+import { isScaler, scaled, targetName, targetOf } from './scaling.js';
+import { serviceHost } from './services.js';
 import { virtualService } from './virtualServices.js';
-
-/** An inventory that notes which VirtualServices and DestinationRules are read, so that it can be edited. */
-export function observed(inventory: Inventory): Inventory {
-  return new ObservedInventory(inventory) as ObservedInventory & Inventory;
-}
+import { type Workload, workloadOf } from './workloads.js';
 
 /** The inventory after an edit, and what of it is another than before. */
 export interface Edited {
@@ -25,41 +43,32 @@ export interface Edited {
 }
 
 /**
- * The inventory of a tree in which VirtualServices and DestinationRules may have changed since the last one: all that
- * holds of the others is taken over. Undefined where more than that changed: objects came, went, moved or got another
- * identity, another kind of object was edited, or a DestinationRule is for another host.
+ * The inventory of a tree in which objects of some kinds may have changed since the last one: all that holds of the
+ * others is taken over. Undefined where more than that changed: objects came, went, moved or got another identity,
+ * another kind of object was edited, or one is found by something else than before (a DestinationRule is for another host).
  */
 export function editedInventory(last: Inventory, resources: readonly Resource[]): Edited | undefined {
   if (!(last instanceof ObservedInventory)) return undefined;
   const before = last.own;
   const edits = editsBetween(before.resources, resources);
-  if (edits === undefined) return undefined;
-  const domain = before.config.clusterDomain;
-  const destinationRules = before.destinationRules.map((rule) => {
-    const edit = edits.get(rule.resource);
-    return edit === undefined ? rule : destinationRule(edit, domain);
-  });
-  const isMoved = destinationRules.some(({ host }, index) => host !== before.destinationRules[index]?.host);
-  if (isMoved || [...edits.keys()].some((resource) => before.closeness.isTwin(resource))) return undefined;
-  const virtualServices = before.virtualServices.map((vs) => {
-    const edit = edits.get(vs.resource);
-    // The routes of one that delegates depend on others.
-    const isKept = edit === undefined && !vs.http.some((field) => field.has('delegate'));
-    return isKept ? vs : virtualService(edit ?? vs.resource, domain);
-  });
+  if (edits === undefined || [...edits.keys()].some((resource) => before.closeness.isTwin(resource))) return undefined;
+  let inventory: Built = { ...before, resources };
   let changed: Reads = 0;
-  for (const resource of edits.keys()) {
-    changed |= isVirtualService(resource) ? VIRTUAL_SERVICES : DESTINATION_RULES | ruleRead(resource);
+  for (const { isOne, reads, edit } of KINDS) {
+    if (![...edits.keys()].some(isOne)) continue;
+    const after = edit(inventory, edits);
+    if (after === undefined) return undefined;
+    inventory = { ...inventory, ...after.parts };
+    changed |= reads | after.changed;
   }
-  const indices = { ...routingOf(virtualServices), ...rulesOf(destinationRules) };
-  return { inventory: observed({ ...before, resources, ...indices }), changed };
+  return { inventory: observed(inventory), changed };
 }
 
+/** What objects were before an edit, and what they are now. */
+type Edits = ReadonlyMap<Resource, Resource>;
+
 /** What became of the objects that were edited; undefined where anything else happened. */
-function editsBetween(
-  before: readonly Resource[],
-  after: readonly Resource[],
-): ReadonlyMap<Resource, Resource> | undefined {
+function editsBetween(before: readonly Resource[], after: readonly Resource[]): Edits | undefined {
   if (before.length !== after.length) return undefined;
   const edits = new Map<Resource, Resource>();
   for (const [index, resource] of after.entries()) {
@@ -73,7 +82,7 @@ function editsBetween(
 
 function isEdit(before: Resource, after: Resource): boolean {
   return (
-    (isVirtualService(before) || isDestinationRule(before)) &&
+    KINDS.some(({ isOne }) => isOne(before)) &&
     before.apiVersion === after.apiVersion &&
     before.namespace === after.namespace &&
     before.file.path === after.file.path &&
@@ -81,67 +90,97 @@ function isEdit(before: Resource, after: Resource): boolean {
   );
 }
 
-/** What an edit may change. */
-type Editable = Routing & Rules & Pick<Inventory, 'resources'>;
+/** What an edit makes of a part of the inventory. */
+interface Part {
+  readonly parts: Partial<Built>;
+  /** The single objects in it that were edited. */
+  readonly changed: Reads;
+}
 
-/** Its getters note what is read; all else is the same after an edit. */
-class ObservedInventory implements Editable {
-  private readonly observedRules: Rules['ruleIndex'];
+/** How objects of one kind are edited, in the inventory of before with the objects of now. */
+interface Kind {
+  readonly isOne: (resource: Resource) => boolean;
+  /** Any of the kind. */
+  readonly reads: Reads;
+  readonly edit: (inventory: Built, edits: Edits) => Part | undefined;
+}
 
-  constructor(readonly own: Inventory) {
-    const { resources, virtualServices, meshByHost, meshWildcards, byGateway, delegates, ...others } = own;
-    const { destinationRules, rulesByHost, ruleIndex, ...kept } = others;
-    Object.assign(this, kept);
-    this.observedRules = {
-      rulesOf(namespace, host) {
-        const rules = ruleIndex.rulesOf(namespace, host);
-        for (const { resource } of rules) noteReads(ruleRead(resource));
-        return rules;
-      },
-    };
-  }
+const KINDS: readonly Kind[] = [
+  { isOne: isVirtualService, reads: VIRTUAL_SERVICES, edit: editRoutes },
+  { isOne: isDestinationRule, reads: DESTINATION_RULES, edit: editRules },
+  { isOne: isService, reads: SERVICES, edit: editServices },
+  { isOne: isEnvoyFilter, reads: ENVOY_FILTERS, edit: editFilters },
+  { isOne: (resource) => isWorkload(resource) || isScaler(resource), reads: WORKLOADS, edit: editWorkloads },
+];
 
-  get resources() {
-    noteReads(VIRTUAL_SERVICES | DESTINATION_RULES);
-    return this.own.resources;
-  }
+function editRoutes({ virtualServices, config }: Built, edits: Edits): Part {
+  const after = virtualServices.map((vs) => {
+    const edit = edits.get(vs.resource);
+    // The routes of one that delegates depend on others.
+    const isKept = edit === undefined && !vs.http.some((field) => field.has('delegate'));
+    return isKept ? vs : virtualService(edit ?? vs.resource, config.clusterDomain);
+  });
+  // Nobody asks for single ones.
+  return { parts: routingOf(after), changed: 0 };
+}
 
-  get virtualServices() {
-    noteReads(VIRTUAL_SERVICES);
-    return this.own.virtualServices;
-  }
+function editRules({ destinationRules, config }: Built, edits: Edits): Part | undefined {
+  const after = replaced(destinationRules, edits, (resource) => destinationRule(resource, config.clusterDomain));
+  if (!foundAlike(destinationRules, after, ({ host }) => host)) return undefined;
+  return { parts: rulesOf(after), changed: readsOf([...edits.keys()].filter(isDestinationRule), RULE_BITS) };
+}
 
-  get meshByHost() {
-    noteReads(VIRTUAL_SERVICES);
-    return this.own.meshByHost;
-  }
+function editServices({ services, config, closeness }: Built, edits: Edits): Part {
+  // Their hosts are their names.
+  const after = replaced(services, edits, (resource) => serviceHost(resource, config.clusterDomain));
+  return { parts: hostingOf(after, closeness), changed: readsOf([...edits.keys()].filter(isService), SERVICE_BITS) };
+}
 
-  get meshWildcards() {
-    noteReads(VIRTUAL_SERVICES);
-    return this.own.meshWildcards;
-  }
+function editFilters({ envoyFilters, closeness }: Built, edits: Edits): Part | undefined {
+  const after = replaced(envoyFilters, edits, envoyFilter);
+  if (!foundAlike(envoyFilters, after, selectionOf)) return undefined;
+  return { parts: patchingOf(after, closeness), changed: readsOf([...edits.keys()].filter(isEnvoyFilter), LABEL_BITS) };
+}
 
-  get byGateway() {
-    noteReads(VIRTUAL_SERVICES);
-    return this.own.byGateway;
-  }
+function selectionOf({ selector, targetRefs }: EnvoyFilter): string {
+  return JSON.stringify([targetRefs.length > 0, selector && [...selector]]);
+}
 
-  get delegates() {
-    noteReads(VIRTUAL_SERVICES);
-    return this.own.delegates;
-  }
+function editWorkloads(inventory: Built, edits: Edits): Part | undefined {
+  const workloads = [...inventory.workloadsByNamespace.values()].flat();
+  const scalers = [...edits].flat().filter(isScaler);
+  const rescaled = new Set(scalers.map(targetOf));
+  const made = workloads.filter((one) => edits.has(one.resource) || rescaled.has(targetName(one)));
+  const remade = scaled(
+    made.map(({ resource }) => workloadOf(edits.get(resource) ?? resource)),
+    inventory.resources.filter(isScaler),
+  );
+  if (!foundAlike(made, remade, ({ labels }) => JSON.stringify([...labels]))) return undefined;
+  const successors = new Map<Workload, Workload | undefined>(made.map((one, index) => [one, remade[index]]));
+  const after = withSuccessors(workloads, (one) => successors.get(one));
+  const workloadsByNamespace = group(after, ({ namespace }) => [namespace]);
+  const pods = inventory.pods.edited(workloadsByNamespace, (one) => successors.get(one));
+  const remadeFrom = made.map(({ resource }) => resource);
+  return { parts: { workloadsByNamespace, pods }, changed: readsOf(remadeFrom, LABEL_BITS) };
+}
 
-  get destinationRules() {
-    noteReads(DESTINATION_RULES);
-    return this.own.destinationRules;
-  }
+/** The same items, but those of edited objects made anew: of each object there is one. */
+function replaced<T extends Candidate>(
+  items: readonly T[],
+  edits: Edits,
+  make: (resource: Resource) => T,
+): readonly T[] {
+  return items.map((item) => {
+    const edit = edits.get(item.resource);
+    return edit === undefined ? item : make(edit);
+  });
+}
 
-  get rulesByHost() {
-    noteReads(DESTINATION_RULES);
-    return this.own.rulesByHost;
-  }
+function readsOf(resources: readonly Resource[], bits: Bits): Reads {
+  return resources.reduce((all, resource) => all | objectRead(resource, bits), 0);
+}
 
-  get ruleIndex() {
-    return this.observedRules;
-  }
+/** Whether those who ask for items by a key get those that took their places. */
+function foundAlike<T>(before: readonly T[], after: readonly T[], keyOf: (item: T) => string): boolean {
+  return before.every((item, index) => after[index] === item || keyOf(after[index] as T) === keyOf(item));
 }

@@ -92,7 +92,7 @@ export function envoyFilterIndex(filters: readonly EnvoyFilter[], closeness: Clo
 
 /** The patches that reach a proxy in one context, in the order istiod applies them. */
 export function patchesFor(
-  { envoyFilterIndex: index }: { readonly envoyFilterIndex: SelectorIndex<EnvoyFilter> },
+  { envoyFilterIndex: index }: { readonly envoyFilterIndex: Pick<SelectorIndex<EnvoyFilter>, 'mayReach'> },
   proxy: EnvoyProxy,
   context: PatchContext,
   rootNamespace: string,

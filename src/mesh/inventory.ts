@@ -12,11 +12,12 @@ import { type MeshConfig, meshConfigOf } from './meshConfig.js';
 import { isWildcard } from './names.js';
 import { Pods } from './pods.js';
 import { Registry } from './registry.js';
+import { isScaler, scaled } from './scaling.js';
 import { SelectorIndex } from './selectorIndex.js';
 import { type ServiceHost, serviceEntryHosts, serviceHost } from './services.js';
 import { type Sidecar, sidecar } from './sidecars.js';
 import { MESH, type VirtualService, virtualService } from './virtualServices.js';
-import { scaledReplicas, type Workload, workloadOf } from './workloads.js';
+import { type Workload, workloadOf } from './workloads.js';
 
 const WORKLOAD_KINDS: ReadonlySet<string> = new Set([
   'Deployment',
@@ -27,19 +28,22 @@ const WORKLOAD_KINDS: ReadonlySet<string> = new Set([
   'Pod',
 ]);
 
+const MESH_GROUPS: ReadonlySet<string> = new Set([
+  'networking.istio.io',
+  'security.istio.io',
+  'gateway.networking.k8s.io',
+]);
+
 /** Everything that was read, indexed by how the mesh asks for it. The same for every Istio version. */
-export interface Inventory extends Routing, Rules {
-  readonly resources: readonly Resource[];
-  /** All but VirtualServices and DestinationRules. */
+export interface Inventory extends Editable {
+  /** The number of objects. */
+  readonly size: number;
+  /** All objects but those of kinds that people edit most: VirtualServices, DestinationRules, Services, EnvoyFilters, workloads and what scales them. */
   readonly others: readonly Resource[];
   /** Whether any is one of Istio or the Gateway API. */
   readonly hasMeshObjects: boolean;
   readonly config: MeshConfig;
   readonly closeness: Closeness;
-  readonly services: readonly ServiceHost[];
-  readonly registry: Registry;
-  readonly workloadsByNamespace: ReadonlyMap<string, readonly Workload[]>;
-  readonly pods: Pods;
   readonly namespaceLabels: ReadonlyMap<string, ReadonlyMap<string, string>>;
   /** Whether some DestinationRule shares its identity with another, so that it matters who asks. */
   readonly rulesHaveTwins: boolean;
@@ -50,11 +54,22 @@ export interface Inventory extends Routing, Rules {
   readonly referenceGrants: readonly Resource[];
   readonly sidecars: readonly Sidecar[];
   readonly sidecarIndex: SelectorIndex<Sidecar>;
-  readonly envoyFilters: readonly EnvoyFilter[];
-  readonly envoyFilterIndex: SelectorIndex<EnvoyFilter>;
+  readonly hasEnvoyFilters: boolean;
+  /** Whether some EnvoyFilter shares its identity with another. */
+  readonly filtersHaveTwins: boolean;
   readonly proxyConfigs: readonly Resource[];
   readonly authorizationPolicies: readonly Resource[];
   readonly requestAuthentications: readonly Resource[];
+}
+
+/** An inventory as it is built. */
+export interface Built extends Inventory {
+  readonly pods: Pods;
+}
+
+/** What an edit may change. */
+export interface Editable extends Routing, Rules, Hosting, Patching, Running {
+  readonly resources: readonly Resource[];
 }
 
 /** The VirtualServices. */
@@ -75,8 +90,26 @@ export interface Rules {
   readonly ruleIndex: Pick<DestinationRuleIndex, 'rulesOf'>;
 }
 
+/** The Services and ServiceEntries. */
+export interface Hosting {
+  readonly services: readonly ServiceHost[];
+  readonly registry: Pick<Registry, 'service'>;
+}
+
+/** The EnvoyFilters. */
+export interface Patching {
+  readonly envoyFilters: readonly EnvoyFilter[];
+  readonly envoyFilterIndex: Pick<SelectorIndex<EnvoyFilter>, 'mayReach'>;
+}
+
+/** What makes pods, with the replicas that scalers allow. */
+export interface Running {
+  readonly workloadsByNamespace: ReadonlyMap<string, readonly Workload[]>;
+  readonly pods: Pick<Pods, 'behind' | 'selected' | 'dataplaneOf'>;
+}
+
 /** Builds the index. Objects of the Gateway API that belong to waypoints are kept as resources only. */
-export function buildInventory(resources: readonly Resource[]): Inventory {
+export function buildInventory(resources: readonly Resource[]): Built {
   const config = meshConfigOf(resources);
   const domain = config.clusterDomain;
   const services: ServiceHost[] = [];
@@ -103,7 +136,7 @@ export function buildInventory(resources: readonly Resource[]): Inventory {
       else if (resource.kind === 'Gateway') append(gatewayServers, istioServers(resource));
       else if (resource.kind === 'ServiceEntry') append(services, serviceEntryHosts(resource));
       else if (resource.kind === 'Sidecar') sidecars.push(sidecar(resource));
-      else if (resource.kind === 'EnvoyFilter') envoyFilters.push(envoyFilter(resource));
+      else if (isEnvoyFilter(resource)) envoyFilters.push(envoyFilter(resource));
       else if (resource.kind === 'ProxyConfig') proxyConfigs.push(resource);
     } else if (group === 'security.istio.io') {
       if (resource.kind === 'AuthorizationPolicy') authorizationPolicies.push(resource);
@@ -115,12 +148,12 @@ export function buildInventory(resources: readonly Resource[]): Inventory {
         classes.set(resource.name, resource.field.get('spec', 'controllerName').text);
       else if (resource.kind === 'ReferenceGrant') referenceGrants.push(resource);
     } else if (group === '') {
-      if (resource.kind === 'Service') services.push(serviceHost(resource, domain));
+      if (isService(resource)) services.push(serviceHost(resource, domain));
       else if (resource.kind === 'Namespace')
         namespaceLabels.set(resource.name, resource.field.get('metadata', 'labels').strings);
-      else if (resource.kind === 'Pod') workloads.push(workloadOf(resource));
-    } else if (WORKLOAD_KINDS.has(resource.kind)) workloads.push(workloadOf(resource));
-    else if (resource.kind === 'HorizontalPodAutoscaler' || resource.kind === 'ScaledObject') scalers.push(resource);
+      else if (isWorkload(resource)) workloads.push(workloadOf(resource));
+    } else if (isWorkload(resource)) workloads.push(workloadOf(resource));
+    else if (isScaler(resource)) scalers.push(resource);
   }
   const foreign = apiGateways.filter((resource) => !isIstios(resource, classes));
   append(gatewayServers, apiGateways.filter((resource) => !foreign.includes(resource)).flatMap(gatewayApiServers));
@@ -128,14 +161,14 @@ export function buildInventory(resources: readonly Resource[]): Inventory {
   const workloadsByNamespace = group(scaled(workloads, scalers), (workload) => [workload.namespace]);
   return {
     resources,
-    others: resources.filter((resource) => !isVirtualService(resource) && !isDestinationRule(resource)),
+    size: resources.length,
+    others: resources.filter((resource) => !isEditable(resource)),
     hasMeshObjects: resources.some(({ apiVersion, kind }) =>
       ['mesh', 'install'].includes(roleOf(apiVersion, kind) ?? ''),
     ),
     config,
     closeness,
-    services,
-    registry: new Registry(services, closeness),
+    ...hostingOf(services, closeness),
     workloadsByNamespace,
     pods: new Pods(workloadsByNamespace, namespaceLabels, closeness),
     namespaceLabels,
@@ -148,8 +181,9 @@ export function buildInventory(resources: readonly Resource[]): Inventory {
     referenceGrants,
     sidecars,
     sidecarIndex: new SelectorIndex(sidecars, closeness, ({ selector }) => selector),
-    envoyFilters,
-    envoyFilterIndex: envoyFilterIndex(envoyFilters, closeness),
+    ...patchingOf(envoyFilters, closeness),
+    hasEnvoyFilters: envoyFilters.length > 0,
+    filtersHaveTwins: closeness.haveTwins(envoyFilters),
     proxyConfigs,
     authorizationPolicies,
     requestAuthentications,
@@ -164,6 +198,29 @@ export function isVirtualService(resource: Resource): boolean {
 /** Whether an object is a DestinationRule of Istio. */
 export function isDestinationRule(resource: Resource): boolean {
   return resource.kind === 'DestinationRule' && groupOf(resource) === 'networking.istio.io';
+}
+
+/** Whether an object is a Service of Kubernetes. */
+export function isService(resource: Resource): boolean {
+  return resource.kind === 'Service' && groupOf(resource) === '';
+}
+
+/** Whether an object is an EnvoyFilter of Istio. */
+export function isEnvoyFilter(resource: Resource): boolean {
+  return resource.kind === 'EnvoyFilter' && groupOf(resource) === 'networking.istio.io';
+}
+
+/** Whether an object makes pods. */
+export function isWorkload(resource: Resource): boolean {
+  if (!WORKLOAD_KINDS.has(resource.kind)) return false;
+  const group = groupOf(resource);
+  return group === '' ? resource.kind === 'Pod' : !MESH_GROUPS.has(group);
+}
+
+const EDITABLE = [isVirtualService, isDestinationRule, isService, isEnvoyFilter, isWorkload, isScaler];
+
+function isEditable(resource: Resource): boolean {
+  return EDITABLE.some((isOne) => isOne(resource));
 }
 
 /** VirtualServices, indexed. */
@@ -190,6 +247,16 @@ export function rulesOf(destinationRules: readonly DestinationRule[]): Rules {
   };
 }
 
+/** Services and ServiceEntries, indexed. */
+export function hostingOf(services: readonly ServiceHost[], closeness: Closeness): Hosting {
+  return { services, registry: new Registry(services, closeness) };
+}
+
+/** EnvoyFilters, indexed. */
+export function patchingOf(envoyFilters: readonly EnvoyFilter[], closeness: Closeness): Patching {
+  return { envoyFilters, envoyFilterIndex: envoyFilterIndex(envoyFilters, closeness) };
+}
+
 const ISTIO_CONTROLLER = /^istio\.io\//;
 /** Classes of other implementations that are known by their names. */
 const FOREIGN_CLASSES =
@@ -200,17 +267,4 @@ function isIstios(gateway: Resource, classes: ReadonlyMap<string, string | undef
   const name = gateway.field.get('spec', 'gatewayClassName').text ?? '';
   const controller = classes.get(name);
   return controller === undefined ? !FOREIGN_CLASSES.test(name) : ISTIO_CONTROLLER.test(controller);
-}
-
-/** Workloads with the replicas that their autoscalers allow. */
-function scaled(workloads: readonly Workload[], scalers: readonly Resource[]): readonly Workload[] {
-  if (scalers.length === 0) return workloads;
-  const byTarget = group(scalers, (scaler) => {
-    const target = scaler.field.get('spec', 'scaleTargetRef');
-    return [`${namespaceOf(scaler)}/${target.get('kind').text ?? 'Deployment'}/${target.get('name').text ?? ''}`];
-  });
-  return workloads.map((workload) => {
-    const [scaler] = byTarget.get(`${workload.namespace}/${workload.kind}/${workload.name}`) ?? [];
-    return scaler === undefined ? workload : { ...workload, replicas: scaledReplicas(scaler) };
-  });
 }

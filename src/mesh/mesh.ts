@@ -107,8 +107,7 @@ export class Mesh {
 
   /** The EnvoyFilter patches that reach a proxy in a context, in the order istiod applies them. */
   patches(proxy: EnvoyProxy, context: PatchContext, origin: Resource | undefined): readonly Patch[] {
-    const { envoyFilters } = this.inventory;
-    if (envoyFilters.length === 0) return NO_PATCHES;
+    if (!this.inventory.hasEnvoyFilters) return NO_PATCHES;
     const key = this.originOfPatches(origin);
     return this.remember(this.patchLists, proxyKey(proxy, context), key, () =>
       this.shared(patchesFor(this.inventory, proxy, context, this.rootNamespace, this.facts, origin)),
@@ -137,8 +136,7 @@ export class Mesh {
 
   /** Who asks, where it matters to the choice among EnvoyFilters. */
   originOfPatches(origin: Resource | undefined): string {
-    const { closeness, envoyFilters } = this.inventory;
-    return closeness.haveTwins(envoyFilters) ? (origin?.file.path ?? '') : '';
+    return this.inventory.filtersHaveTwins ? (origin?.file.path ?? '') : '';
   }
 
   private originOfRule(origin: Resource | undefined): string {

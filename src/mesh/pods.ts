@@ -9,18 +9,33 @@ import { type Dataplane, dataplane, labelsKey, selects, type Workload } from './
 /** Which pods stand behind which Service. The same for every Istio version. */
 export class Pods {
   private readonly byLabel: ReadonlyMap<string, readonly Workload[]>;
-  private readonly bySelector = new Map<string, readonly Workload[]>();
   private byLabelAnywhere: ReadonlyMap<string, readonly Workload[]> | undefined;
-  private readonly anywhere = new Map<string, readonly Workload[]>();
 
+  /**
+   * @param bySelector what was found before, by namespace and selector
+   * @param anywhere the same by selector alone
+   */
   constructor(
     private readonly byNamespace: ReadonlyMap<string, readonly Workload[]>,
     private readonly namespaceLabels: ReadonlyMap<string, ReadonlyMap<string, string>>,
     private readonly closeness: Closeness,
+    private readonly bySelector = new Map<string, readonly Workload[]>(),
+    private readonly anywhere = new Map<string, readonly Workload[]>(),
   ) {
     this.byLabel = group([...byNamespace.values()].flat(), ({ namespace, labels }) =>
       [...labels].map(([key, value]) => labelKey(namespace, key, value)),
     );
+  }
+
+  /** The same with other workloads in place of some, with the same labels: lists without any of these stay the same. */
+  edited(
+    byNamespace: ReadonlyMap<string, readonly Workload[]>,
+    successorOf: (workload: Workload) => Workload | undefined,
+  ): Pods {
+    const after = (lists: ReadonlyMap<string, readonly Workload[]>) =>
+      new Map([...lists].map(([key, list]) => [key, withSuccessors(list, successorOf)]));
+    const { namespaceLabels, closeness, bySelector, anywhere } = this;
+    return new Pods(byNamespace, namespaceLabels, closeness, after(bySelector), after(anywhere));
   }
 
   /** The workloads whose pods a Service selects, of the closest environment. */
@@ -70,6 +85,15 @@ export class Pods {
 }
 
 const NONE: readonly Workload[] = [];
+
+/** The same list where none of the workloads has a successor. */
+export function withSuccessors(
+  workloads: readonly Workload[],
+  successorOf: (workload: Workload) => Workload | undefined,
+): readonly Workload[] {
+  const after = workloads.map((workload) => successorOf(workload) ?? workload);
+  return after.every((workload, index) => workload === workloads[index]) ? workloads : after;
+}
 
 function labelKey(namespace: string, key: string, value: string): string {
   return `${namespace}/${key}=${value}`;

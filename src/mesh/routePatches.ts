@@ -138,7 +138,7 @@ export function patchesOfInboundRoute(mesh: Mesh, way: RoutedWay, { proxy }: Inb
 
 /** The lines that switch the upgrade to WebSocket off on a way: `upgrade_configs` of a route with `enabled: false`. */
 export function disabledUpgrades(mesh: Mesh, way: RoutedWay): readonly Field[] {
-  if (mesh.inventory.envoyFilters.length === 0) return [];
+  if (!mesh.inventory.hasEnvoyFilters) return [];
   const { managers } = way.receiver;
   const atServer = disabledAtServer.get(managers, mesh.facts, () => {
     const lists = managers.map((one) => patchesOfInboundRoute(mesh, way, one));

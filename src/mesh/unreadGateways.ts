@@ -43,7 +43,7 @@ const assumedServers = oncePer((inventory: Inventory): readonly GatewayServer[] 
       });
     }
   }
-  const most = Math.max(MAX_ASSUMED, inventory.others.length);
+  const most = Math.max(MAX_ASSUMED, inventory.size);
   if (names.size > most) {
     const message = `there are more than ${most.toLocaleString('en')} names of gateways that were not read: all others were left out`;
     noteOverflow(inventory, message);

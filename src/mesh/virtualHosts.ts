@@ -39,8 +39,8 @@ export function routesOf(mesh: Mesh, vs: VirtualService): readonly Route[] {
 /** Ways to join routes with those of their delegates that are tried in a small mesh; large ones have a few for each object. */
 const MAX_JOINED = 20_000;
 
-const joinedIn = oncePer(({ virtualServices, others }: Inventory) => {
-  return { count: 0, most: Math.max(MAX_JOINED, 4 * (virtualServices.length + others.length)) };
+const joinedIn = oncePer(({ size }: Inventory) => {
+  return { count: 0, most: Math.max(MAX_JOINED, 4 * size) };
 });
 
 /** Adds the routes of a delegate, each joined with the route that delegates to it. */

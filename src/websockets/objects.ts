@@ -41,7 +41,7 @@ function sidecarsOf(mesh: Mesh, { client, route, destination }: SocketPath): Res
 }
 
 function envoyFiltersOf(mesh: Mesh, { client, route, destination, receiver }: SocketPath): Resource[] {
-  if (mesh.inventory.envoyFilters.length === 0) return [];
+  if (!mesh.inventory.hasEnvoyFilters) return [];
   const origin = route.resource;
   const isWaypoint = client.kind === 'waypoint';
   const proxy = isWaypoint ? { ...client, labels: new Map([[GATEWAY_NAME_LABEL, client.name]]) } : client;

@@ -2,7 +2,7 @@ import type { Confidence } from '../lint/result.js';
 import { append } from '../manifests/append.js';
 import type { Inventory } from '../mesh/inventory.js';
 import type { Mesh } from '../mesh/mesh.js';
-import { oncePer } from '../mesh/oncePer.js';
+import { type Noted, onceIn, oncePer } from '../mesh/oncePer.js';
 import { noteOverflow } from '../mesh/overflow.js';
 import { Reuse } from '../mesh/reuse.js';
 import { isCatchAll, type Route } from '../mesh/route.js';
@@ -69,10 +69,17 @@ function interned(sighting: Sighting): Sighting {
       other.virtualHost === virtualHost &&
       other.url === url &&
       other.evidence.length === evidence.length &&
-      other.evidence.every(({ text }, index) => text === evidence[index]?.text),
+      other.evidence.every((one, index) => isSame(one, evidence[index])),
   );
   if (same === undefined) list.push(sighting);
   return same ?? sighting;
+}
+
+/** Whether two pieces of evidence say the same, at the same place of the same text. */
+function isSame({ text, place }: Evidence, other: Evidence | undefined): boolean {
+  if (other === undefined || text !== other.text) return false;
+  if (place === null || other.place === null) return place === other.place;
+  return place.file === other.place.file && place.start === other.place.start;
 }
 
 /** One object for an inventory and what the configuration declares. */
@@ -88,12 +95,12 @@ function keyOf(inventory: Inventory, declarations: readonly DeclaredSocket[]): o
 /** What Services and Ingresses tell, the same under every version. */
 interface ServiceEvidence {
   readonly ingress: ReadonlyMap<string, Evidence>;
-  readonly ports: Map<ServiceHost, Map<ServicePort | undefined, readonly Evidence[]>>;
+  readonly ports: Map<ServiceHost, Map<ServicePort | undefined, Noted<readonly Evidence[]>>>;
 }
 
 const serviceEvidence = oncePer(
   (inventory: Inventory): ServiceEvidence => ({
-    ingress: ingressEvidence(inventory.resources),
+    ingress: ingressEvidence(inventory.others),
     ports: new Map(),
   }),
 );
@@ -116,7 +123,7 @@ class Search {
     private readonly declarations: readonly DeclaredSocket[],
   ) {
     this.known = serviceEvidence(mesh.inventory);
-    this.most = Math.max(MAX_PATHS, 4 * mesh.inventory.resources.length);
+    this.most = Math.max(MAX_PATHS, 4 * mesh.inventory.size);
     this.declaredHosts = new Set(declarations.map(({ host }) => host));
   }
 
@@ -210,15 +217,12 @@ class Search {
 
   private evidenceOf(service: ServiceHost, port: ServicePort | undefined): readonly Evidence[] {
     const { ports } = this.known;
-    const known = ports.get(service) ?? new Map<ServicePort | undefined, readonly Evidence[]>();
+    const known = ports.get(service) ?? new Map<ServicePort | undefined, Noted<readonly Evidence[]>>();
     ports.set(service, known);
-    let evidence = known.get(port);
-    if (evidence === undefined) {
+    return onceIn(known, port, () => {
       const ingress = this.known.ingress.get(`${service.namespace}/${service.name}`);
-      evidence = [...portEvidence(this.mesh, service, port), ...(ingress === undefined ? [] : [ingress])];
-      known.set(port, evidence);
-    }
-    return evidence;
+      return [...portEvidence(this.mesh, service, port), ...(ingress === undefined ? [] : [ingress])];
+    });
   }
 
   private declaredFor(host: string, route: Route): Evidence[] {

@@ -1,5 +1,5 @@
 import type { Mesh } from '../mesh/mesh.js';
-import { oncePer } from '../mesh/oncePer.js';
+import { type Noted, onceIn, oncePer } from '../mesh/oncePer.js';
 import type { Route, RouteMatch } from '../mesh/route.js';
 import { answerOf } from '../mesh/routeAnswers.js';
 import { type Taken, takenBefore } from '../mesh/routeCoverage.js';
@@ -71,15 +71,14 @@ interface RouteToSockets {
   readonly port: ServicePort;
 }
 
-const known = new WeakMap<readonly VirtualHost[], readonly RouteToSockets[]>();
+const known = new WeakMap<readonly VirtualHost[], Noted<readonly RouteToSockets[]>>();
 
 /** All routes to Services that have a port for WebSockets, with the first such port. */
 function routesToSockets(mesh: Mesh): readonly RouteToSockets[] {
   const hosts = virtualHosts(mesh);
-  let found = known.get(hosts);
-  if (found === undefined) {
+  return onceIn(known, hosts, () => {
     const searched = new Hosts();
-    found = hosts
+    return hosts
       .filter((virtualHost) => searched.isNew(virtualHost, asksForHost(virtualHost.routes)))
       .flatMap((virtualHost) =>
         virtualHost.routes.flatMap((route) => {
@@ -88,9 +87,7 @@ function routesToSockets(mesh: Mesh): readonly RouteToSockets[] {
           return port === undefined ? [] : [{ virtualHost, route, port }];
         }),
       );
-    known.set(hosts, found);
-  }
-  return found;
+  });
 }
 
 /** Whether it depends on the host which of the routes are tried. */

@@ -49,12 +49,15 @@ describe('a check after an edit', () => {
     }
   });
 
-  /** A file for each object; routes and rules stand in files of some of them, as people keep them. */
+  /** What an edit leaves the others of as they are. */
+  const KEPT =
+    /^kind: (?:VirtualService|DestinationRule|Service|EnvoyFilter|Deployment|StatefulSet|HorizontalPodAutoscaler)$/m;
+
+  /** A file for each object; those of kinds that people edit most stand in files of some of them, as people keep them. */
   function filesOf(mesh: SmallMesh, together: number, folder: string): Texts {
     const texts = new Map<string, string>();
     for (const [index, text] of Object.values(write(mesh, PLAIN)).entries()) {
-      const isEdited = /^kind: (?:VirtualService|DestinationRule)$/m.test(text);
-      const file = isEdited ? `${folder}mesh${Math.floor(index / together)}.yaml` : `${folder}${index}.yaml`;
+      const file = KEPT.test(text) ? `${folder}mesh${Math.floor(index / together)}.yaml` : `${folder}${index}.yaml`;
       const before = texts.get(file);
       texts.set(file, before === undefined ? text : `${before}---\n${text}`);
     }
@@ -121,7 +124,7 @@ spec: {meshConfig: {defaultConfig: {connectionSettings: {httpStreamIdleTimeout: 
         };
         check.again(texts);
         for (const [which, edit] of edits) {
-          // Most edits are those of routes and rules.
+          // Most edits are those of such kinds.
           const files = Object.keys(texts).filter((path) => which % 4 === 0 || path.includes('mesh'));
           const file = files[which % files.length] ?? '';
           const text = texts[file] ?? '';
