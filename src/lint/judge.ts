@@ -175,6 +175,8 @@ function judgeRule(subjects: Case, one: ActiveRule, earlier: Judged | undefined,
  * where what it says might come out in another order than if it judged all of them.
  */
 function judgeEdited(subjects: Case, one: ActiveRule, before: Judged, comparison: Comparison): Said | undefined {
+  // A path that is gone may have been all that kept the rule from speaking of an object.
+  if (comparison.hasLost && comparison.changed.length === 0) return undefined;
   const { said, crash, hasLeftOut } = judgeRule(subjects, one, before, comparison);
   if (hasLeftOut) return undefined;
   // Without anything new, what is left is in its order.

@@ -127,4 +127,18 @@ describe('what a check keeps after an edit', () => {
       expect(check.again(texts)).toEqual(before);
     }
   });
+
+  it('is not what a rule does not say of an object as long as WebSockets come to it', () => {
+    const textsWith = (path: string): Texts => ({
+      ...EDGE,
+      ...application('chat', 'simple: ROUND_ROBIN, consistentHash: {useSourceIp: true}'),
+      'chat/service.yaml': '',
+      'chat/route.yaml': texts['chat/route.yaml']?.replace('/socket.io', path) ?? '',
+    });
+    const check = checkOf('/nowhere', '1.30');
+    expect(check.again(textsWith('/ws')).paths).toBe(1);
+    const found = check.again(textsWith('/api'));
+    expect(found).toEqual(check.afresh(textsWith('/api')));
+    expect([found.paths, found.findings.map(({ rule }) => rule)]).toEqual([0, expect.arrayContaining(['WS304'])]);
+  });
 });
