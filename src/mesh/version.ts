@@ -1,5 +1,6 @@
 import type { Place } from '../manifests/place.js';
 import type { Field, Resource } from '../manifests/resource.js';
+import { oncePer } from './oncePer.js';
 import { compareVersions, parseVersion } from './versionRange.js';
 
 /** An Istio version that a manifest tells. */
@@ -23,17 +24,24 @@ const MESH_KINDS: ReadonlySet<string> = new Set(['Istio', 'IstioRevision', 'Isti
  * of Helm, Flux and Argo CD, Sail objects, labels of the installers. The newest of them when they differ (a tree in the middle of an upgrade).
  */
 export function versionOf(resources: readonly Resource[]): DetectedVersion | undefined {
+  return resources.reduce((best: DetectedVersion | undefined, resource) => newer(best, versionIn(resource)), undefined);
+}
+
+const versionIn = oncePer((resource: Resource): DetectedVersion | undefined => {
   let best: DetectedVersion | undefined;
-  for (const resource of resources) {
-    for (const field of candidates(resource)) {
-      const text = (IMAGE.exec(field.text ?? '') ?? CHART.exec(field.text ?? ''))?.[1] ?? field.text;
-      const parsed = text === undefined || field.isPlaceholder ? undefined : parseVersion(text.replace(/-latest$/, ''));
-      if (parsed === undefined) continue;
-      const newer = best === undefined ? 1 : compareVersions(parsed.version, best.version);
-      if (newer > 0 || (newer === 0 && parsed.patch && best?.patch === false)) best = { ...parsed, place: field.place };
-    }
+  for (const field of candidates(resource)) {
+    const text = (IMAGE.exec(field.text ?? '') ?? CHART.exec(field.text ?? ''))?.[1] ?? field.text;
+    const parsed = text === undefined || field.isPlaceholder ? undefined : parseVersion(text.replace(/-latest$/, ''));
+    if (parsed !== undefined) best = newer(best, { ...parsed, place: field.place });
   }
   return best;
+});
+
+/** The newer one of two; of the same version the first that knows the patch. */
+function newer(best: DetectedVersion | undefined, next: DetectedVersion | undefined): DetectedVersion | undefined {
+  if (best === undefined || next === undefined) return best ?? next;
+  const difference = compareVersions(next.version, best.version);
+  return difference > 0 || (difference === 0 && next.patch && !best.patch) ? next : best;
 }
 
 function candidates({ kind, apiVersion, field }: Resource): Field[] {
