@@ -135,4 +135,27 @@ spec: {meshConfig: {defaultConfig: {connectionSettings: {httpStreamIdleTimeout: 
     );
     fc.assert(holds, { seed: 1, numRuns: Number(process.env.EDIT_RUNS ?? 60) });
   });
+
+  /** The texts of a folder, below another name. */
+  function below(name: string, folder: string): Texts {
+    return Object.fromEntries(Object.entries(textsIn(folder)).map(([file, text]) => [`${name}/${file}`, text]));
+  }
+
+  // Objects of many kinds, of which an edit leaves most as they are.
+  it('finds in any two fixtures side by side what a new process finds', () => {
+    const folder = fc.constantFrom(...folders);
+    const istio = fc.constantFrom(undefined, '1.30', '1.20');
+    const holds = fc.property(folder, folder, istio, anyEdits, (one, other, version, edits) => {
+      const check = checkOf('/nowhere', version);
+      let texts: Texts = { ...below('one', one), ...below('other', other) };
+      check.again(texts);
+      for (const [which, edit] of edits) {
+        const files = Object.keys(texts);
+        const file = files[which % files.length] ?? '';
+        texts = { ...texts, [file]: edited(texts[file] ?? '', edit) };
+        expect(check.again(texts)).toEqual(check.afresh(texts));
+      }
+    });
+    fc.assert(holds, { seed: 1, numRuns: Number(process.env.EDIT_RUNS ?? 60) });
+  });
 });

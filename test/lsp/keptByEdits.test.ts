@@ -141,4 +141,21 @@ describe('what a check keeps after an edit', () => {
     expect(found).toEqual(check.afresh(textsWith('/api')));
     expect([found.paths, found.findings.map(({ rule }) => rule)]).toEqual([0, expect.arrayContaining(['WS304'])]);
   });
+
+  it('is not the object that names a gateway first as it was', () => {
+    const route = (name: string, match: string) => `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: ${name}}
+spec: {hosts: [${name}.example.com], gateways: [edge], http: [{match: ${match}, route: [{destination: {host: chat}}]}]}
+`;
+    const textsWith = (match: string): Texts => ({
+      'a.yaml': route('a', match),
+      'b.yaml': route('b', '[{uri: {prefix: /ws}}]'),
+    });
+    const check = checkOf('/nowhere', '1.30');
+    const before = check.again(textsWith('[{uri: {prefix: /}}]'));
+    const found = check.again(textsWith('none'));
+    expect(found).toEqual(check.afresh(textsWith('none')));
+    expect(found.findings.length).toBeGreaterThan(before.findings.length);
+  });
 });
