@@ -114,7 +114,7 @@ export function judge(
  * How often a rule may report: thousands of lines may concern thousands of paths each. A rule that goes on is stopped, and
  * what it has found counts.
  */
-const MAX_REPORTS = 100_000;
+const MAX_REPORTS = 50_000;
 /** Where there are very many paths, how often for each of them. */
 const MAX_OF_PATH = 10;
 

@@ -2,8 +2,9 @@ import type { Field, Resource } from '../manifests/resource.js';
 import { type Closeness, namespaceOf } from './closeness.js';
 import type { Facts } from './facts.js';
 import { GATEWAY_NAME_LABEL } from './gateways.js';
-import { oncePer } from './oncePer.js';
+import { Once, oncePer } from './oncePer.js';
 import { occursIn } from './regex.js';
+import { Reuse } from './reuse.js';
 import { SelectorIndex } from './selectorIndex.js';
 import { selects } from './workloads.js';
 
@@ -99,8 +100,29 @@ export function patchesFor(
   facts: Facts,
   origin: Resource | undefined,
 ): readonly Patch[] {
-  return index
-    .mayReach([proxy.namespace, rootNamespace], proxy.labels, origin)
+  const filters = index.mayReach([proxy.namespace, rootNamespace], proxy.labels, origin);
+  const work = () => patchesOf(filters, proxy, context, rootNamespace, facts);
+  if (!areForAll(filters)) return work();
+  const key = questions(filters).get(`${proxy.kind} ${proxy.namespace} ${context}`, () => ({}));
+  return answers.get(key, facts, work);
+}
+
+/** Whether none of some EnvoyFilters asks for labels or a target: thousands of pods then get the same patches. */
+const areForAll = oncePer((filters: readonly EnvoyFilter[]): boolean =>
+  filters.every(({ selector, targetRefs }) => selector === undefined && targetRefs.length === 0),
+);
+
+const questions = oncePer((_: readonly EnvoyFilter[]) => new Once<string, object>());
+const answers = new Reuse<object, readonly Patch[]>();
+
+function patchesOf(
+  filters: readonly EnvoyFilter[],
+  proxy: EnvoyProxy,
+  context: PatchContext,
+  rootNamespace: string,
+  facts: Facts,
+): readonly Patch[] {
+  return filters
     .filter((filter) => reachesProxy(filter, proxy, rootNamespace, facts))
     .sort(
       (a, b) =>

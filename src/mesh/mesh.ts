@@ -117,7 +117,7 @@ export class Mesh {
   /** The same list for all proxies that the same patches reach: what they come to is worked out once. */
   private shared(patches: readonly Patch[]): readonly Patch[] {
     if (patches.length === 0) return NO_PATCHES;
-    const key = patches.map(({ id }) => id).join();
+    const key = idsOf(patches);
     const known = this.samePatches.get(key) ?? patches;
     this.samePatches.set(key, known);
     return known;
@@ -166,6 +166,8 @@ const NO_PATCHES: readonly Patch[] = [];
 
 /** By two keys: joining them to one for every question would take longer than the answer. */
 type Memo<T> = Map<string, Map<string, Recorded<T>>>;
+
+const idsOf = oncePer((patches: readonly Patch[]): string => patches.map(({ id }) => id).join());
 
 const clientKey = oncePer(({ namespace, labels }: RuleClient): string => `${namespace} ${labelsKey(labels)}`);
 

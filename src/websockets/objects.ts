@@ -55,7 +55,7 @@ function envoyFiltersOf(mesh: Mesh, { client, route, destination, receiver }: So
 }
 
 /** Thousands of EnvoyFilters may patch the proxies on thousands of paths. */
-const MAX_JUDGED = 100_000;
+const MAX_JUDGED = 50_000;
 
 /** An object to judge, and what makes it matter. */
 export interface Judged {

@@ -53,7 +53,7 @@ describe('a rule that reports without end', () => {
     const { findings, errors } = run({ 'one.yaml': withTimeouts('one', 1) }, [endless, onTimeout]);
     expect(findings.map(({ rule }) => rule)).toEqual([endless.id, onTimeout.id]);
     expect(errors.map(({ message }) => message)).toEqual([
-      `${endless.id} ${endless.name} finds more than 100,000 things, lines times paths: some were left out`,
+      `${endless.id} ${endless.name} finds more than 50,000 things, lines times paths: some were left out`,
     ]);
   });
 });
