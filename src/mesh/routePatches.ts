@@ -152,9 +152,15 @@ export function disabledUpgrades(mesh: Mesh, way: RoutedWay): readonly Field[] {
 const disabledAtServer = new Reuse<readonly InboundManager[], readonly Field[]>();
 
 const switchedOff = oncePer((patches: readonly Patch[]): Field | undefined => {
-  const configs = patches.flatMap(({ value }) => either(value, 'route', 'upgrade_configs').items());
-  const last = configs.findLast((config) => either(config, 'upgrade_type').text?.toLowerCase() === 'websocket');
-  return last?.get('enabled').boolean === false ? last.get('enabled') : undefined;
+  const last = patches.findLast((patch) => websocketUpgrade(patch) !== undefined);
+  const enabled = last && websocketUpgrade(last)?.get('enabled');
+  return enabled?.boolean === false ? enabled : undefined;
+});
+
+/** The last entry for WebSocket that a patch merges into a route. */
+const websocketUpgrade = oncePer(({ value }: Patch): Field | undefined => {
+  const configs = either(value, 'route', 'upgrade_configs').items();
+  return configs.findLast((config) => either(config, 'upgrade_type').text?.toLowerCase() === 'websocket');
 });
 
 /** The Upgrade types that EnvoyFilters anywhere add to a connection manager or a route, lower case. */
