@@ -54,7 +54,7 @@ function envoyFiltersOf(mesh: Mesh, { client, route, destination, receiver }: So
   return patches.map((patch) => patch.filter.resource);
 }
 
-/** Thousands of EnvoyFilters may patch the proxies on thousands of paths. */
+/** Thousands of EnvoyFilters may patch the proxies on thousands of paths: as many are judged, or ten for each path. */
 const MAX_JUDGED = 50_000;
 
 /** An object to judge, and what makes it matter. */
@@ -76,15 +76,16 @@ export function judgedObjects(
   const isWanted = (kind: string): boolean => kinds.has(kind);
   const found: Judged[] = [];
   const seen = new Set<Resource>();
+  const most = Math.max(MAX_JUDGED, 10 * paths.length);
   for (const path of paths) {
     for (const resource of objectsOnPath(mesh, path, isWanted)) {
       if (!objects.has(resource)) continue;
       seen.add(resource);
       found.push({ resource, subject: path });
     }
-    if (found.length > MAX_JUDGED) {
-      const most = MAX_JUDGED.toLocaleString('en');
-      noteOverflow(mesh.inventory, `more than ${most} refused objects, times paths: some were left out`);
+    if (found.length > most) {
+      const number = most.toLocaleString('en');
+      noteOverflow(mesh.inventory, `there are more than ${number} refused objects, times paths: some were left out`);
       break;
     }
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { lint } from '../../src/index.js';
+import { overflows } from '../../src/mesh/overflow.js';
 import { judgedObjects, objectsOnPath } from '../../src/websockets/objects.js';
 import { socketPaths } from '../../src/websockets/paths.js';
 import '../helpers/findings.js';
@@ -13,6 +14,9 @@ const SIDECAR = `apiVersion: networking.istio.io/v1
 kind: Sidecar
 metadata: { name: own, namespace: prod }
 spec: { egress: [{ hosts: ["*/*"] }] }`;
+
+const SOCKETS =
+  '{ hosts: [chat], http: [{ match: [{ uri: { prefix: /ws } }], route: [{ destination: { host: chat } }] }] }';
 
 const MESH = all(
   chat('{ name: http-ws, port: 80 }'),
@@ -79,5 +83,28 @@ describe('objects on no way', () => {
 
   it('are judged with --all-objects', () => {
     expect(lint({ files, allObjects: true })).toHaveFindings(['orders.yaml:4 WS002', 'pool.yaml:4 WS003']);
+  });
+});
+
+describe('objects times paths', () => {
+  const filters = Array.from({ length: 60 }, (_, index) => filter({ name: `f${index}` }));
+  const mesh = meshOf(all(chat('{ name: http-ws, port: 80 }'), pods(), routes(SOCKETS), ...filters));
+  const [path] = socketPaths(mesh, { declared: [] });
+  const refused = new Set(mesh.inventory.envoyFilters.map(({ resource }) => resource));
+  const judge = (times: number) => {
+    const paths = Array.from({ length: times }, () => path).filter((one) => one !== undefined);
+    return judgedObjects(mesh, paths, refused, false).length;
+  };
+
+  it('are all judged where they are not too many', () => {
+    expect(judge(800)).toBe(800 * 60);
+    expect(overflows(mesh.inventory)).toEqual([]);
+  });
+
+  it('are an error where they are', () => {
+    expect(judge(1000)).toBe(834 * 60);
+    expect(overflows(mesh.inventory)).toEqual([
+      'there are more than 50,000 refused objects, times paths: some were left out',
+    ]);
   });
 });
