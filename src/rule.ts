@@ -72,7 +72,11 @@ export interface Rule {
   /** The facts it relies on: a test checks that it asks for no others. */
   readonly facts: readonly FactId[];
   readonly options?: Readonly<Record<string, RuleOption>>;
-  /** Judges each path on its own: which others are handed over beside it must not matter. */
+  /**
+   * What it says of other things than paths depends on which paths there are: it is always handed all of them. Default: it
+   * judges each path on its own, and which others are handed over beside it must not matter.
+   */
+  readonly together?: boolean;
   check(context: RuleContext): void;
 }
 

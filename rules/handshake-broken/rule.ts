@@ -12,6 +12,7 @@ export default defineRule({
   summary: 'Something on the WebSocket route ends or mangles every handshake',
   category: 'routes',
   severity: 'error',
+  together: true,
   facts: [
     'redirect-ends-handshake',
     'direct-response-ends-handshake',

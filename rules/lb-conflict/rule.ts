@@ -10,6 +10,7 @@ export default defineRule({
   summary: '`simple` and `consistentHash` in one loadBalancer: the API server rejects the DestinationRule',
   category: 'balancing',
   severity: 'error',
+  together: true,
   facts: ['balancer-is-one-of'],
   check({ mesh, paths, allObjects, report }) {
     const judged = new Set<Resource>();

@@ -12,6 +12,7 @@ export default defineRule({
   summary: 'A WebSocket route behind a route that already takes its requests',
   category: 'routes',
   severity: 'error',
+  together: true,
   facts: ['first-match-takes-all', 'sidecars-use-one-virtual-service'],
   check(context) {
     const { mesh, paths, report } = context;

@@ -9,8 +9,6 @@ export interface Comparison {
   readonly changed: readonly SocketPath[];
   /** The path of today where an earlier one has nothing new in it to the rule; undefined for all others. */
   readonly now: (earlier: SocketPath) => SocketPath | undefined;
-  /** Whether some path of earlier is not there today. */
-  readonly hasLost: boolean;
   /** Whether the paths that were there earlier stand in the same order today. */
   readonly isInOrder: () => boolean;
 }
@@ -20,7 +18,7 @@ export function comparison(paths: readonly SocketPath[]): (earlier: Earlier | un
   // Most rules judged the same paths the last time.
   const known = new Map<readonly SocketPath[], Difference>();
   return (earlier) => {
-    if (earlier === undefined) return { changed: paths, now: () => undefined, hasLost: false, isInOrder: () => true };
+    if (earlier === undefined) return { changed: paths, now: () => undefined, isInOrder: () => true };
     const difference = known.get(earlier.paths) ?? differenceOf(paths, earlier.paths);
     known.set(earlier.paths, difference);
     const { gone, successors } = difference;
@@ -29,9 +27,8 @@ export function comparison(paths: readonly SocketPath[]): (earlier: Earlier | un
       const successor = successors.get(path);
       return successor !== undefined && !hasChanged(successor, earlier.parts) ? successor.path : undefined;
     };
-    const hasLost = gone.size > successors.size;
     const isInOrder = () => standsInOrder(paths, earlier.paths, difference);
-    return { changed: changedIn(difference, earlier.parts), now, hasLost, isInOrder };
+    return { changed: changedIn(difference, earlier.parts), now, isInOrder };
   };
 }
 

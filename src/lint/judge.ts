@@ -87,14 +87,16 @@ export function judge(
   const compared = comparison(paths);
   for (const one of active) {
     const { rule } = one;
+    const isTogether = rule.together === true || subjects.allObjects;
     const remembered = memory.get(rule);
-    const earlier = remembered !== undefined && facts.agrees(remembered.answers) ? remembered : undefined;
+    const isUsable = remembered !== undefined && (!isTogether || sameItems(remembered.paths, paths));
+    const earlier = isUsable && facts.agrees(remembered.answers) ? remembered : undefined;
     if (earlier !== undefined && sameItems(earlier.paths, paths)) {
       facts.replay(earlier.answers);
       append(verdicts, earlier.verdicts);
       continue;
     }
-    const known = before?.get(rule);
+    const known = isTogether ? undefined : before?.get(rule);
     const isKnown =
       known !== undefined && outlives(known.answers.reads, known.edition, facts.edition) && facts.agrees(known.answers);
     const since = compared(earlier);
@@ -175,8 +177,6 @@ function judgeRule(subjects: Case, one: ActiveRule, earlier: Judged | undefined,
  * where what it says might come out in another order than if it judged all of them.
  */
 function judgeEdited(subjects: Case, one: ActiveRule, before: Judged, comparison: Comparison): Said | undefined {
-  // A path that is gone may have been all that kept the rule from speaking of an object.
-  if (comparison.hasLost && comparison.changed.length === 0) return undefined;
   const { said, crash, hasLeftOut } = judgeRule(subjects, one, before, comparison);
   if (hasLeftOut) return undefined;
   // Without anything new, what is left is in its order.

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { rules } from '../../rules/index.js';
 import { InvalidVersion, versionsInForce } from '../../src/lint/versions.js';
 import { factsFor } from '../../src/mesh/facts.js';
 import type { SocketPath } from '../../src/websockets/path.js';
@@ -172,5 +173,37 @@ describe('several versions', () => {
     expect(run(files, [reading], { istio: undefined }).findings).toEqual(skipped);
     const held = eras.filter((version) => !factsFor(version, eras).holds('least-request-default'));
     expect(held.length).toBeGreaterThan(1);
+  });
+});
+
+describe('what a rule says of an object that is on no way', () => {
+  const conflict = balancer.replace(
+    'simple: ROUND_ROBIN',
+    'simple: ROUND_ROBIN\n      consistentHash: { useSourceIp: true }',
+  );
+  const attached = `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: edge, namespace: prod }
+spec: { gatewayClassName: istio, listeners: [{ name: http, port: 80, protocol: HTTP }] }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: chat, namespace: prod }
+spec:
+  parentRefs: [{ name: edge }]
+  rules: [{ matches: [{ path: { value: /ws } }], backendRefs: [{ name: chat, port: 80 }] }]
+---
+apiVersion: v1
+kind: Service
+metadata: { name: chat, namespace: prod }
+spec: { ports: [{ name: http, port: 80 }] }
+`;
+
+  it('holds in versions too in which the way is not there yet', () => {
+    const { findings } = run({ 'rule.yaml': conflict, 'attached.yaml': attached }, rules, { istio: undefined });
+    const messages = findings.filter(({ rule }) => rule === 'WS304').map(({ message }) => message);
+    expect(messages).toEqual([
+      '`simple` and `consistentHash` exclude each other: the API server rejects the DestinationRule',
+    ]);
   });
 });
