@@ -1,7 +1,7 @@
 import { deletion } from '../../src/manifests/edit.js';
 import { humanDuration } from '../../src/mesh/duration.js';
 import type { Facts } from '../../src/mesh/facts.js';
-import { takesOnlyUpgrades, timeoutField } from '../../src/mesh/route.js';
+import { type Route, takesOnlyUpgrades, timeoutField } from '../../src/mesh/route.js';
 import { defineRule } from '../../src/rule.js';
 
 /** Below this, a timeout may end what ordinary polls and streams on the route need. */
@@ -31,7 +31,7 @@ export default defineRule({
       const edit = deletion(timeoutField(path.route));
       report(path, place, {
         message: `WebSocket route with a timeout of ${humanDuration(value)}`,
-        why: effects(facts, pure).join('; '),
+        why: effects(facts, path.route, pure).join('; '),
         fix: 'delete the timeout: the default is none',
         severity: facts.holds('timeout-cuts-open-sockets') ? 'error' : short ? 'warning' : 'info',
         versioned: true,
@@ -43,8 +43,9 @@ export default defineRule({
 });
 
 /** What the timeout does in the versions that may be in force. */
-function effects(facts: Facts, pure: boolean): readonly string[] {
-  const cuts = facts.everywhere('timeout-cuts-open-sockets');
+function effects(facts: Facts, { kind }: Route, pure: boolean): readonly string[] {
+  // Istio knows HTTPRoutes only since open sockets are no longer cut.
+  const cuts = kind === 'HTTPRoute' ? 'no' : facts.everywhere('timeout-cuts-open-sockets');
   const bounds = facts.everywhere('timeout-bounds-handshake');
   return [
     ...(cuts === 'no' ? [] : [`${facts.when('timeout-cuts-open-sockets')} every open socket is cut after it`]),

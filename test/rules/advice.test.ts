@@ -47,3 +47,25 @@ describe('advice', () => {
     expect(advice(rule, policy, after)).not.toContain(old);
   });
 });
+
+describe('what a timeout does', () => {
+  const whyOf = (text: string) =>
+    lint({ files: { 'a.yaml': text } }).findings.find(({ rule }) => rule === 'WS101')?.why;
+  const attached = `apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: chat, namespace: prod }
+spec:
+  parentRefs: [{ name: edge }]
+  rules:
+    - matches: [{ path: { value: /ws } }]
+      timeouts: { request: 30s }
+      backendRefs: [{ name: chat, port: 80 }]
+`;
+
+  it('is told for the versions that know the kind of route', () => {
+    const timeout = ROUTE.replace('      route:', '      timeout: 30s\n      route:');
+    expect(whyOf(`${GATEWAY}---\n${timeout}`)).toContain('every open socket is cut after it');
+    expect(whyOf(attached)).toContain('handshakes that take longer');
+    expect(whyOf(attached)).not.toContain('every open socket is cut after it');
+  });
+});
