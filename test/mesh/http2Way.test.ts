@@ -9,14 +9,21 @@ import { chatPods, chatRule, chatService, filter, wayOf } from './ways.js';
 const UPGRADE = chatRule('h2UpgradePolicy: UPGRADE');
 
 describe('HTTP/2 options of a cluster', () => {
-  const cluster = (context: string) =>
-    filter({ name: 'cluster', applyTo: 'CLUSTER', context, match: '', value: 'http2_protocol_options: {}' });
+  const cluster = (context: string, match = '') =>
+    filter({ name: 'cluster', applyTo: 'CLUSTER', context, match, value: 'http2_protocol_options: {}' });
   const hops = (...manifests: string[]) =>
     clusterFaults(wayOf([chatService(), ...manifests]).path).map(({ hop }) => hop);
 
   it('reach the application at the inbound side, also where no pod was read', () => {
     expect(hops(cluster('SIDECAR_INBOUND'))).toEqual(['to application']);
     expect(hops(cluster('SIDECAR_INBOUND'), chatPods('chat', 'release: a'))).toEqual(['to application']);
+  });
+
+  it('reach the application only where they are for its Service and port', () => {
+    const inbound = (match: string) => hops(cluster('SIDECAR_INBOUND', `cluster: { ${match} }`));
+    expect(inbound('service: chat.prod.svc.cluster.local, portNumber: 0')).toEqual(['to application']);
+    expect(inbound('service: orders.prod.svc.cluster.local')).toEqual([]);
+    expect(inbound('portNumber: 9090')).toEqual([]);
   });
 
   it('reach a sidecar that refuses at the outbound side, unless it accepts CONNECT', () => {
