@@ -1,6 +1,6 @@
 import type { Confidence, Severity } from './lint/result.js';
 import type { TextEdit } from './manifests/edit.js';
-import type { Place } from './manifests/place.js';
+import type { Place, RelatedPlace } from './manifests/place.js';
 import type { Resource } from './manifests/resource.js';
 import type { Problem } from './manifests/set.js';
 import type { FactId, Facts } from './mesh/facts.js';
@@ -27,7 +27,8 @@ export interface RuleFinding {
   readonly severity?: Severity;
   /** Caps the confidence that follows from the path's evidence. */
   readonly confidence?: Confidence;
-  readonly related?: readonly { readonly place: Place; readonly message: string }[];
+  /** Places beside it. Thousands of findings may share a list of thousands: such a list is one object among the others. */
+  readonly related?: readonly (RelatedPlace | readonly RelatedPlace[])[];
   readonly edits?: RuleFix;
   /** The message says itself in which Istio versions it holds: nothing is added to it. */
   readonly versioned?: boolean;

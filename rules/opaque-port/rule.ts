@@ -1,10 +1,9 @@
-import type { Place } from '../../src/manifests/place.js';
 import { shortHost } from '../../src/mesh/names.js';
 import { opensTls, unservedHosts } from '../../src/mesh/opaquePorts.js';
 import { defineRule, type RuleContext } from '../../src/rule.js';
 import type { SocketPath } from '../../src/websockets/path.js';
 import { evidencePlaces, socketRoutes } from '../../src/websockets/routes.js';
-import { type Unseen, unseenBy } from '../../src/websockets/unseen.js';
+import { unseenBy } from '../../src/websockets/unseen.js';
 
 export default defineRule({
   id: 'WS506',
@@ -39,23 +38,12 @@ export default defineRule({
           ? 'end TLS at the gateway (mode: SIMPLE), or remove what cannot apply'
           : 'declare the port HTTP (name it http-…, or set appProtocol: http), or remove what cannot apply',
         severity: 'warning',
-        related: unseen.flatMap(relatedTo),
+        related: unseen.map(({ places }) => places),
       });
     }
     opaqueServers(context);
   },
 });
-
-/** As many fields as are shown; the last says how many there are more. */
-const MAX_FIELDS = 8;
-
-function relatedTo({ fields, what }: Unseen): { readonly place: Place; readonly message: string }[] {
-  const more = fields.length - MAX_FIELDS;
-  return fields.slice(0, MAX_FIELDS).map((field, index) => {
-    const isLast = index === MAX_FIELDS - 1 && more > 0;
-    return { place: field.place, message: isLast ? `${what}, and ${more} more` : what };
-  });
-}
 
 function plaintext({ mesh, report }: RuleContext, path: SocketPath): void {
   const { client, destination, route } = path;

@@ -1,11 +1,11 @@
-import { type Place, rangeOf, type SourceFile, writtenPlace } from '../manifests/place.js';
+import { type Place, type RelatedPlace, rangeOf, type SourceFile, writtenPlace } from '../manifests/place.js';
 import type { Resource } from '../manifests/resource.js';
 import type { Rule } from '../rule.js';
 import type { ActiveRule } from './activeRules.js';
 import type { VersionedVerdict } from './eras.js';
 import type { ResourceAt } from './identity.js';
 import { isSocketPath, type Report, type Verdict } from './judge.js';
-import { type RelatedPlace, relatedPlaces } from './related.js';
+import { relatedPlaces } from './related.js';
 import {
   CONFIDENCES,
   type Confidence,

@@ -1,14 +1,7 @@
-import type { Place } from '../manifests/place.js';
+import type { Place, RelatedPlace } from '../manifests/place.js';
 import { oncePer } from '../mesh/oncePer.js';
 import type { Evidence, SocketPath, Strength } from '../websockets/path.js';
 import { isSocketPath, type Verdict } from './judge.js';
-
-/** A place beside the finding's own, with what it tells. */
-export interface RelatedPlace {
-  readonly place: Place;
-  /** A noun phrase: "routed here from /ws on chat.example.com". */
-  readonly message: string;
-}
 
 const STRENGTHS: readonly Strength[] = ['declared', 'strong', 'medium', 'weak'];
 /** Signals that stand in the route itself. */
@@ -24,8 +17,7 @@ export function relatedPlaces(verdict: Verdict): RelatedPlace[] {
     seen.add(key);
     found.push({ place, message });
   };
-  for (const { finding } of verdict.reports)
-    for (const { place, message } of finding.related ?? []) add(place, message);
+  for (const one of ownPlaces(verdict)) add(one.place, one.message);
   for (const { rule, place, reports } of verdict.absorbed) {
     add(place, reports[0]?.finding.message ?? rule.summary);
   }
@@ -37,6 +29,20 @@ export function relatedPlaces(verdict: Verdict): RelatedPlace[] {
     if (path.route.kind !== 'Service' && !isShown) add(path.route.field.place, `routed here from ${requestOf(path)}`);
   }
   return found;
+}
+
+/** What the rule named itself; a list that several reports share is taken once. */
+function* ownPlaces({ reports }: Verdict): Iterable<RelatedPlace> {
+  const taken = new Set<readonly RelatedPlace[]>();
+  for (const { finding } of reports) {
+    for (const one of finding.related ?? []) {
+      if ('place' in one) yield one;
+      else if (!taken.has(one)) {
+        taken.add(one);
+        yield* one;
+      }
+    }
+  }
 }
 
 /** The paths that a verdict is about, each once. */

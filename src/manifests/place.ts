@@ -27,6 +27,13 @@ export interface Place {
   readonly end: number;
 }
 
+/** A place beside that of a finding, with what it tells. */
+export interface RelatedPlace {
+  readonly place: Place;
+  /** A noun phrase: "routed here from /ws on chat.example.com". */
+  readonly message: string;
+}
+
 /** A range as people and reports count it: 1-based lines and columns in UTF-16 code units, end exclusive. */
 export interface Range {
   readonly line: number;

@@ -1,5 +1,7 @@
+import type { RelatedPlace } from '../manifests/place.js';
 import type { Field } from '../manifests/resource.js';
 import type { Mesh } from '../mesh/mesh.js';
+import { oncePer } from '../mesh/oncePer.js';
 import { allOpaque, httpHash, httpRules, isOpaqueProtocol, listenerPort } from '../mesh/opaquePorts.js';
 import { portProtocol } from '../mesh/protocol.js';
 import { namesSockets } from './evidence.js';
@@ -11,39 +13,47 @@ export interface Unseen {
   readonly what: string;
   /** What a person notices. */
   readonly effect: string;
-  readonly fields: readonly Field[];
+  readonly places: readonly RelatedPlace[];
 }
 
 /** What is asked of HTTP on a path whose proxies pass bytes on: routes, a hash, AuthorizationPolicies. */
 export function unseenBy(mesh: Mesh, path: SocketPath): readonly Unseen[] {
   const { destination, route } = path;
   const found: Unseen[] = [];
-  if (ignoresRoutes(mesh, path))
+  if (ignoresRoutes(mesh, path)) {
+    const what = `the HTTP routes of ${route.resource.name}`;
     found.push({
-      what: `the HTTP routes of ${route.resource.name}`,
+      what,
       effect: 'their matches, timeouts, retries and headers do nothing, and all connections go to the Service itself',
-      fields: [route.field],
+      places: [{ place: route.field.place, message: what }],
     });
+  }
   if (path.settings.upstreamProtocol.value === 'tcp') {
     const hash = httpHash(destination);
-    if (hash !== undefined)
-      found.push({
-        what: `the hash on ${hash.key?.text}`,
-        effect: 'clients do not come back to the same pod',
-        fields: [hash],
-      });
+    if (hash !== undefined) {
+      const what = `the hash on ${hash.key?.text}`;
+      const effect = 'clients do not come back to the same pod';
+      found.push({ what, effect, places: [{ place: hash.place, message: what }] });
+    }
   }
   if (isOpaqueProtocol(destination.protocol.value) && path.receiver.direct === undefined) {
     const rules = httpRules(mesh, destination, route.resource);
     if (rules.length > 0)
       found.push({
-        what: 'HTTP fields of an AuthorizationPolicy',
+        what: HTTP_FIELDS,
         effect: 'an ALLOW rule that asks for them matches nothing, and connections are denied',
-        fields: rules,
+        places: placesOf(rules),
       });
   }
   return found;
 }
+
+const HTTP_FIELDS = 'HTTP fields of an AuthorizationPolicy';
+
+/** One list for all paths to one port of the same pods. */
+const placesOf = oncePer((fields: readonly Field[]): readonly RelatedPlace[] =>
+  fields.map(({ place }) => ({ place, message: HTTP_FIELDS })),
+);
 
 /** Whether a sidecar's listener for the port has no routes. Ports beside HTTP ones count only if they are for WebSockets. */
 function ignoresRoutes(mesh: Mesh, { client, route, virtualHost }: SocketPath): boolean {
