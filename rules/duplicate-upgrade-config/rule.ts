@@ -1,5 +1,4 @@
 import { deletion } from '../../src/manifests/edit.js';
-import type { Place } from '../../src/manifests/place.js';
 import { type DuplicateUpgrade, duplicateUpgrades } from '../../src/mesh/duplicateUpgrades.js';
 import { either } from '../../src/mesh/envoyFilters.js';
 import { oncePer } from '../../src/mesh/oncePer.js';
@@ -14,12 +13,10 @@ export default defineRule({
   facts: ['duplicate-upgrade-config-refused'],
   check({ mesh, paths, report }) {
     for (const path of paths) {
-      for (const one of duplicateUpgrades(mesh, path)) report(path, placeOf(one), finding(one));
+      for (const one of duplicateUpgrades(mesh, path)) report(path, one.place, finding(one));
     }
   },
 });
-
-const placeOf = oncePer(({ entry }: DuplicateUpgrade): Place => either(entry, 'upgrade_type').place);
 
 /** Made once for all paths with the same proxies. */
 const finding = oncePer(({ list, entry, at }: DuplicateUpgrade): RuleFinding => {

@@ -89,9 +89,10 @@ export function judge(
     const { rule } = one;
     const isTogether = rule.together === true || subjects.allObjects;
     const remembered = memory.get(rule);
-    const isUsable = remembered !== undefined && (!isTogether || sameItems(remembered.paths, paths));
+    const areSame = remembered !== undefined && sameItems(remembered.paths, paths);
+    const isUsable = remembered !== undefined && (areSame || !isTogether);
     const earlier = isUsable && facts.agrees(remembered.answers) ? remembered : undefined;
-    if (earlier !== undefined && sameItems(earlier.paths, paths)) {
+    if (earlier !== undefined && areSame) {
       facts.replay(earlier.answers);
       append(verdicts, earlier.verdicts);
       continue;

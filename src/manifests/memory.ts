@@ -1,4 +1,4 @@
-import type { Collector } from './collect.js';
+import type { Collector } from './collector.js';
 import type { FoundFile } from './discover.js';
 import type { Draft } from './documents.js';
 import type { Outline } from './outline.js';

@@ -3,7 +3,7 @@ import type { Resource } from '../manifests/resource.js';
 import type { ListenerChain } from './envoyFilters.js';
 import type { GatewayServer } from './gateways.js';
 import type { Inventory } from './inventory.js';
-import { type Noted, onceIn, oncePer } from './oncePer.js';
+import { Once, oncePer } from './oncePer.js';
 import type { Workload } from './workloads.js';
 
 /** The proxy that opens the way: it applies VirtualServices and DestinationRules. */
@@ -47,13 +47,13 @@ export function gatewayClient(inventory: Inventory, server: GatewayServer): Clie
   };
 }
 
-const gatewayPods = oncePer((_: Inventory) => new Map<GatewayServer['selector'], Noted<Workload | undefined>>());
+const gatewayPods = oncePer((_: Inventory) => new Once<GatewayServer['selector'], Workload | undefined>());
 
 /** The same for all servers of one Gateway. */
 function gatewayWorkload(inventory: Inventory, server: GatewayServer): Workload | undefined {
   const { selector } = server;
   if (selector.size === 0) return undefined;
-  return onceIn(gatewayPods(inventory), selector, () => inventory.pods.selected(selector, server.resource));
+  return gatewayPods(inventory).get(selector, () => inventory.pods.selected(selector, server.resource));
 }
 
 function defaultName(server: GatewayServer): string {

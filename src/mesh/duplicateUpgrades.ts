@@ -1,3 +1,4 @@
+import type { Place } from '../manifests/place.js';
 import type { Field } from '../manifests/resource.js';
 import { clientChain } from './client.js';
 import { type ConnectionManager, connectionManager } from './connectionManager.js';
@@ -13,6 +14,8 @@ export interface DuplicateUpgrade {
   readonly list: Field;
   /** Its entry for WebSocket. */
   readonly entry: Field;
+  /** The type in that entry. */
+  readonly place: Place;
   readonly at: 'client' | 'server';
 }
 
@@ -40,7 +43,7 @@ function findDuplicates(atClient: ConnectionManager, atServer: readonly InboundM
   for (const [at, manager] of managers) {
     // A connection manager that was replaced has no upgrades of Istio left.
     if (manager.broken?.how === 'replaced') continue;
-    for (const { key, list, entry } of websocketEntries(manager.merged)) found.set(key, { list, entry, at });
+    for (const { key, ...one } of websocketEntries(manager.merged)) found.set(key, { ...one, at });
   }
   return [...found.values()];
 }
@@ -50,6 +53,7 @@ const websocketEntries = oncePer((merged: readonly Field[]) =>
   merged.flatMap((config) => {
     const list = either(config, 'upgrade_configs');
     const entry = list.items().find((one) => either(one, 'upgrade_type').text?.toLowerCase() === 'websocket');
-    return entry === undefined ? [] : [{ key: `${list.file.path} ${list.place.start}`, list, entry }];
+    if (entry === undefined) return [];
+    return [{ key: `${list.file.path} ${list.place.start}`, list, entry, place: either(entry, 'upgrade_type').place }];
   }),
 );

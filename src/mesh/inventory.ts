@@ -38,7 +38,10 @@ const MESH_GROUPS: ReadonlySet<string> = new Set([
 export interface Inventory extends Editable {
   /** The number of objects. */
   readonly size: number;
-  /** All objects but those of kinds that people edit most: VirtualServices, DestinationRules, Services, EnvoyFilters, workloads and what scales them. */
+  /**
+   * All objects but those of kinds that people edit most: VirtualServices, DestinationRules, Services, EnvoyFilters,
+   * workloads and what scales them.
+   */
   readonly others: readonly Resource[];
   /** Whether any is one of Istio or the Gateway API. */
   readonly hasMeshObjects: boolean;

@@ -1,7 +1,6 @@
 import { noteReads, type Reads, recordReads } from './reads.js';
 
-/** What was worked out once, and what was read for it. */
-export interface Noted<T> {
+interface Noted<T> {
   readonly value: T;
   readonly reads: Reads;
 }
@@ -13,7 +12,7 @@ export function oncePer<K extends object, T>(work: (key: K) => T): (key: K) => T
 }
 
 /** Works something out once for each key of a map. Whoever asks again counts as reading what was read for it. */
-export function onceIn<K, T>(
+function onceIn<K, T>(
   known: { get(key: K): Noted<T> | undefined; set(key: K, entry: Noted<T>): unknown },
   key: K,
   work: () => T,

@@ -2,22 +2,15 @@ import type { Confidence } from '../lint/result.js';
 import { append } from '../manifests/append.js';
 import type { Inventory } from '../mesh/inventory.js';
 import type { Mesh } from '../mesh/mesh.js';
-import { type Noted, onceIn, oncePer } from '../mesh/oncePer.js';
+import { Once, oncePer } from '../mesh/oncePer.js';
 import { noteOverflow } from '../mesh/overflow.js';
 import { Reuse } from '../mesh/reuse.js';
 import { isCatchAll, type Route } from '../mesh/route.js';
 import { portNumbered, type ServiceHost, type ServicePort } from '../mesh/services.js';
 import { sidecarVirtualHost } from '../mesh/sidecarRouting.js';
 import { sameVirtualHost, type VirtualHost } from '../mesh/virtualHosts.js';
-import {
-  confidenceOf,
-  declared,
-  ingressEvidence,
-  isDenied,
-  nameEvidence,
-  portEvidence,
-  routeEvidence,
-} from './evidence.js';
+import { confidenceOf, declared, isDenied, nameEvidence, portEvidence, routeEvidence } from './evidence.js';
+import { ingressEvidence } from './ingressEvidence.js';
 import type { Evidence } from './path.js';
 import { Hosts, MAX_TRIED, meshClient, ruleNamespaces, virtualHosts } from './virtualHosts.js';
 import { isSocketName, socketSegment } from './words.js';
@@ -95,13 +88,13 @@ function keyOf(inventory: Inventory, declarations: readonly DeclaredSocket[]): o
 /** What Services and Ingresses tell, the same under every version. */
 interface ServiceEvidence {
   readonly ingress: ReadonlyMap<string, Evidence>;
-  readonly ports: Map<ServiceHost, Map<ServicePort | undefined, Noted<readonly Evidence[]>>>;
+  readonly ports: Once<ServiceHost, Once<ServicePort | undefined, readonly Evidence[]>>;
 }
 
 const serviceEvidence = oncePer(
   (inventory: Inventory): ServiceEvidence => ({
     ingress: ingressEvidence(inventory.others),
-    ports: new Map(),
+    ports: new Once(),
   }),
 );
 
@@ -216,11 +209,10 @@ class Search {
   }
 
   private evidenceOf(service: ServiceHost, port: ServicePort | undefined): readonly Evidence[] {
-    const { ports } = this.known;
-    const known = ports.get(service) ?? new Map<ServicePort | undefined, Noted<readonly Evidence[]>>();
-    ports.set(service, known);
-    return onceIn(known, port, () => {
-      const ingress = this.known.ingress.get(`${service.namespace}/${service.name}`);
+    const { ports, ingress: byService } = this.known;
+    const ofService = ports.get(service, () => new Once());
+    return ofService.get(port, () => {
+      const ingress = byService.get(`${service.namespace}/${service.name}`);
       return [...portEvidence(this.mesh, service, port), ...(ingress === undefined ? [] : [ingress])];
     });
   }

@@ -1,5 +1,6 @@
+import type { Inventory } from '../mesh/inventory.js';
 import type { Mesh } from '../mesh/mesh.js';
-import { type Noted, onceIn, oncePer } from '../mesh/oncePer.js';
+import { Once, oncePer } from '../mesh/oncePer.js';
 import type { Route, RouteMatch } from '../mesh/route.js';
 import { answerOf } from '../mesh/routeAnswers.js';
 import { type Taken, takenBefore } from '../mesh/routeCoverage.js';
@@ -71,12 +72,12 @@ interface RouteToSockets {
   readonly port: ServicePort;
 }
 
-const known = new WeakMap<readonly VirtualHost[], Noted<readonly RouteToSockets[]>>();
+const known = oncePer((_: readonly VirtualHost[]) => new Once<Inventory, readonly RouteToSockets[]>());
 
 /** All routes to Services that have a port for WebSockets, with the first such port. */
 function routesToSockets(mesh: Mesh): readonly RouteToSockets[] {
   const hosts = virtualHosts(mesh);
-  return onceIn(known, hosts, () => {
+  return known(hosts).get(mesh.inventory, () => {
     const searched = new Hosts();
     return hosts
       .filter((virtualHost) => searched.isNew(virtualHost, asksForHost(virtualHost.routes)))
