@@ -46,7 +46,7 @@ export function misses(
   const labels = [...(destination.service?.selector ?? pods?.labels ?? [])]
     .map(([key, value]) => `${key}: ${value}`)
     .join(', ');
-  const port = destination.targetPort ?? destination.port;
+  const port = destination.containerPort;
   const theirs = `namespace ${pods?.namespace ?? ''}`;
   const own = patch.filter.namespace;
   const words: Readonly<Record<MissedConnect, readonly [what: string, fix: string]>> = {

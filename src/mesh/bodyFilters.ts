@@ -9,13 +9,7 @@ import type { Mesh } from './mesh.js';
 import { Once, oncePer } from './oncePer.js';
 import { PerChain } from './perChain.js';
 import { Reuse } from './reuse.js';
-import {
-  clientContext,
-  containerPortOf,
-  patchesOfInboundRoute,
-  patchesOfRoute,
-  type RoutedWay,
-} from './routePatches.js';
+import { clientContext, patchesOfInboundRoute, patchesOfRoute, type RoutedWay } from './routePatches.js';
 import type { InboundManager } from './server.js';
 
 /** An HTTP filter that deals with bodies. */
@@ -47,7 +41,7 @@ export function bodyFilters(mesh: Mesh, way: RoutedWay): readonly BodyFilter[] {
 const filtersAtServer = new Reuse<readonly InboundManager[], readonly BodyFilter[]>();
 
 function findAtServer(mesh: Mesh, way: RoutedWay, managers: readonly InboundManager[]): readonly BodyFilter[] {
-  const port = containerPortOf(way);
+  const port = way.destination.containerPort;
   const found = managers.flatMap((one) => {
     const inbound = mesh.patches(one.proxy, 'SIDECAR_INBOUND', way.route.resource);
     const own = patchesOfInboundRoute(mesh, way, one);

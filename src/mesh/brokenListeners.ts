@@ -43,7 +43,7 @@ export function brokenListeners(mesh: Mesh, way: Way): readonly BrokenListener[]
       found.push({ patch, how, at: 'client', everywhere: true });
   }
   if (way.receiver.direct !== undefined) return found;
-  const port = destination.targetPort ?? destination.port;
+  const port = destination.containerPort;
   const receiving = receivingProxies(mesh, destination, origin);
   const hits = new Map<Patch, { how: Breakage; pods: number }>();
   let all = 0;

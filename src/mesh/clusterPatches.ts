@@ -1,5 +1,5 @@
 import type { Destination } from './destination.js';
-import type { Patch } from './envoyFilters.js';
+import { NO_PATCHES, type Patch } from './envoyFilters.js';
 import { group } from './group.js';
 import { Once, oncePer } from './oncePer.js';
 
@@ -25,6 +25,24 @@ function clusterMatch(patch: Patch, position: number): ClusterMatch {
   };
 }
 
+/** A cluster, and what istiod's name for it tells. */
+interface NamedCluster {
+  readonly cluster: string;
+  readonly host: string;
+  readonly subset: string;
+  readonly port: number;
+}
+
+/** As istiod compares them (`clusterMatch`): a name decides alone. */
+function isFor(match: ClusterMatch, { cluster, host, subset, port }: NamedCluster): boolean {
+  if (match.name !== '') return match.name === cluster;
+  return (
+    (match.service === '' || match.service === host) &&
+    (match.subset === '' || match.subset === subset) &&
+    (match.port === 0 || match.port === port)
+  );
+}
+
 /** The patches of a proxy that are merged into clusters. There may be as many as clusters: they are filed by one name each. */
 class ClusterMerges {
   private readonly all: readonly ClusterMatch[];
@@ -46,30 +64,20 @@ class ClusterMerges {
     return this.known.get(named.length === 0 ? `${port}` : cluster, () =>
       ['', ...named]
         .flatMap((name) => this.filed.get(name) ?? [])
-        .filter(
-          (match) =>
-            (match.name === '' || match.name === cluster) &&
-            (match.service === '' || match.service === host) &&
-            (match.subset === '' || match.subset === subset) &&
-            (match.port === 0 || match.port === port),
-        )
+        .filter((match) => isFor(match, { cluster, host, subset, port }))
         .sort((a, b) => a.position - b.position)
         .map(({ patch }) => patch),
     );
   }
 
-  reachingInbound({ host }: Destination, ports: readonly (number | undefined)[]): readonly Patch[] {
+  reachingInbound({ host, containerPort: port = 0 }: Destination): readonly Patch[] {
     if (this.all.length === 0) return NO_PATCHES;
-    return this.known.get(`inbound ${host} ${ports.join()}`, () =>
-      this.all
-        .filter((match) => match.service === '' || match.service === host)
-        .filter((match) => match.port === 0 || ports.includes(match.port))
-        .map(({ patch }) => patch),
+    const cluster = `inbound|${port}||`;
+    return this.known.get(`${cluster}${host}`, () =>
+      this.all.filter((match) => isFor(match, { cluster, host, subset: '', port })).map(({ patch }) => patch),
     );
   }
 }
-
-const NO_PATCHES: readonly Patch[] = [];
 
 const clusterMerges = oncePer((patches: readonly Patch[]) => new ClusterMerges(patches));
 
@@ -81,11 +89,7 @@ export function patchesOfCluster(patches: readonly Patch[], destination: Destina
   return clusterMerges(patches).reaching(destination);
 }
 
-/** The same for the cluster that leads from a receiving sidecar to the application, with any of these port numbers. */
-export function patchesOfInboundCluster(
-  patches: readonly Patch[],
-  destination: Destination,
-  ports: readonly (number | undefined)[],
-): readonly Patch[] {
-  return clusterMerges(patches).reachingInbound(destination, ports);
+/** The same for the cluster that leads from a receiving sidecar to the application. */
+export function patchesOfInboundCluster(patches: readonly Patch[], destination: Destination): readonly Patch[] {
+  return clusterMerges(patches).reachingInbound(destination);
 }

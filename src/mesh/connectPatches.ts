@@ -97,7 +97,7 @@ export function misplacedConnects(mesh: Mesh, way: Way): readonly MisplacedConne
   const seen = mesh.inventory.closeness.seenFrom(connectPatches(mesh.inventory), way.route.resource);
   if (seen.length === 0) return [];
   const { client, destination, receiver } = way;
-  const key = JSON.stringify([client.namespace, destination.host, destination.port, destination.targetPort]);
+  const key = JSON.stringify([client.namespace, destination.host, destination.port, destination.containerPort]);
   const place = placesOf(receiver.managers)
     .get(seen, () => new Once())
     .get(key, () => ({}));
@@ -180,8 +180,8 @@ function missAt(
   return miss && at(miss, missedField(patch, miss));
 }
 
-function inboundChain({ targetPort, port }: Destination, tls: boolean): ListenerChain {
-  return { listener: 'virtualInbound', port: targetPort ?? port, tls };
+function inboundChain({ containerPort }: Destination, tls: boolean): ListenerChain {
+  return { listener: 'virtualInbound', port: containerPort, tls };
 }
 
 /** The line of a listener match that does not fit. */

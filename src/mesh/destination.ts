@@ -24,7 +24,8 @@ export interface Destination {
   readonly field: Field;
   readonly service: ServiceHost | undefined;
   readonly servicePort: ServicePort | undefined;
-  readonly targetPort: number | undefined;
+  /** The port at the pods: the Service's `targetPort`, or `port` where that is not known. */
+  readonly containerPort: number | undefined;
   readonly protocol: Effective<PortProtocol>;
   readonly rule: MergedRule | undefined;
   readonly policy: TrafficPolicy | undefined;
@@ -66,7 +67,7 @@ export function resolveDestination(
     field,
     service,
     servicePort,
-    targetPort: service && servicePort && mesh.targetPort(service, servicePort),
+    containerPort: (service && servicePort && mesh.targetPort(service, servicePort)) ?? port,
     protocol:
       servicePort === undefined ? byDefault('http', 'the Service was not read') : portProtocol(servicePort, mesh.facts),
     rule,

@@ -2,7 +2,7 @@ import type { Resource } from '../manifests/resource.js';
 import type { Requests } from './authorization.js';
 import type { Mesh } from './mesh.js';
 import { Once, oncePer } from './oncePer.js';
-import { containerPortOf, type RoutedWay } from './routePatches.js';
+import type { RoutedWay } from './routePatches.js';
 import { type Enforcer, policiesFor } from './securityPolicies.js';
 import type { InboundManager } from './server.js';
 
@@ -23,7 +23,7 @@ export interface Enforcement extends Policies {
 export function enforcements(mesh: Mesh, way: RoutedWay): readonly Enforcement[] {
   const { client, receiver, route, destination } = way;
   const origin = route.resource;
-  const requests = { route, port: containerPortOf(way) };
+  const requests = { route, port: destination.containerPort };
   const found = atServer(mesh, receiver.managers, origin).map((policies) => ({ ...policies, requests }));
   if (client.kind === 'sidecar' || route.opaque) return found;
   // Which port a gateway's pod listens on is up to its Service.

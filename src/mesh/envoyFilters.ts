@@ -91,6 +91,9 @@ export function envoyFilterIndex(filters: readonly EnvoyFilter[], closeness: Clo
   );
 }
 
+/** One empty list for all: much is kept by the list of patches. */
+export const NO_PATCHES: readonly Patch[] = [];
+
 /** The patches that reach a proxy in one context, in the order istiod applies them. */
 export function patchesFor(
   { envoyFilterIndex: index }: { readonly envoyFilterIndex: Pick<SelectorIndex<EnvoyFilter>, 'mayReach'> },

@@ -2,7 +2,7 @@ import type { Place } from '../manifests/place.js';
 import type { Resource } from '../manifests/resource.js';
 import { type MergedRule, type RuleClient, type RuleScope, ruleForClient, ruleForServer } from './destinationRules.js';
 import type { Effective } from './effective.js';
-import { type EnvoyProxy, type Patch, type PatchContext, patchesFor } from './envoyFilters.js';
+import { type EnvoyProxy, NO_PATCHES, type Patch, type PatchContext, patchesFor } from './envoyFilters.js';
 import type { Facts, Recorded } from './facts.js';
 import type { Inventory } from './inventory.js';
 import { serviceOf } from './names.js';
@@ -160,9 +160,6 @@ export class Mesh {
     return recorded.value;
   }
 }
-
-/** One list for all: much is kept by the list of patches. */
-const NO_PATCHES: readonly Patch[] = [];
 
 /** By two keys: joining them to one for every question would take longer than the answer. */
 type Memo<T> = Map<string, Map<string, Recorded<T>>>;

@@ -14,7 +14,6 @@ import { policiesFor } from './securityPolicies.js';
 import { serverProxies } from './server.js';
 import { portNumbered, type ServiceHost, type ServicePort } from './services.js';
 import type { VirtualHost } from './virtualHosts.js';
-import type { Workload } from './workloads.js';
 
 /** Whether Istio passes the bytes of such a port on without seeing HTTP. */
 export function isOpaqueProtocol(protocol: PortProtocol): boolean {
@@ -45,44 +44,30 @@ export function httpHash({ policy }: Destination): Field | undefined {
   return HTTP_HASHES.map((name) => hash?.get(name)).find((field) => field?.exists);
 }
 
-/** Fields of AuthorizationPolicies for a destination's pods that compare something of HTTP, for this port or for all. */
+/**
+ * Fields of AuthorizationPolicies for a destination's pods that compare something of HTTP, for this port or for all: the
+ * same list for all routes to one port of the same pods.
+ */
 export function httpRules(mesh: Mesh, destination: Destination, origin: Resource): readonly Field[] {
+  const { service } = destination;
   const namespace = mesh.namespaceOfHost(destination.host, origin);
-  if (namespace === undefined || destination.service === undefined) return [];
-  const lists = policyLists(mesh, destination, namespace);
-  const port = destination.targetPort ?? destination.port;
-  const alone = allOpaque(mesh, destination.service);
-  const found = lists.map((policies) =>
-    httpFields(policies).get(`${port} ${alone}`, () => findHttpFields(policies, port, alone)),
-  );
-  const [only, ...others] = found;
-  return others.length === 0 ? (only ?? []) : [...new Set(found.flat())];
-}
-
-/** The lists of AuthorizationPolicies that the pods of a destination's Service enforce, each once. */
-function policyLists(mesh: Mesh, destination: Destination, namespace: string): readonly (readonly Resource[])[] {
+  if (namespace === undefined || service === undefined) return [];
+  const port = destination.containerPort;
+  const alone = allOpaque(mesh, service);
   const find = () => {
     const proxies = serverProxies(mesh, destination, namespace);
-    return [...new Set(proxies.map(({ proxy }) => policiesFor(mesh, 'AuthorizationPolicy', proxy)))];
+    const policies = new Set(proxies.flatMap(({ proxy }) => policiesFor(mesh, 'AuthorizationPolicy', proxy)));
+    return [...policies].flatMap((policy) => fieldsOf(policy, port, alone));
   };
-  const pods = destination.service === undefined ? [] : mesh.workloadsOf(destination.service);
-  return pods.length === 0 ? find() : listsByPods(pods).get(mesh.inventory, find);
+  // The labels of pods that were not read are those that the subset asks for.
+  const subset = mesh.workloadsOf(service).length > 0 ? '' : destination.subset;
+  const known = fieldsByService(mesh.inventory).get(service, () => new Once());
+  return known.get(`${port} ${alone} ${subset}`, find);
 }
 
-const listsByPods = oncePer((_: readonly Workload[]) => new Once<Inventory, readonly (readonly Resource[])[]>());
-
-/** Once for all routes to the same port of the same pods. */
-const httpFields = oncePer((_: readonly Resource[]) => new Once<string, readonly Field[]>());
+const fieldsByService = oncePer((_: Inventory) => new Once<ServiceHost, Once<string, readonly Field[]>>());
 
 /** @param alone whether all ports of the pods' Service are opaque */
-function findHttpFields(policies: readonly Resource[], port: number | undefined, alone: boolean): readonly Field[] {
-  return policies.flatMap((policy) =>
-    httpFieldsOf(policy).get(`${port} ${alone}`, () => fieldsOf(policy, port, alone)),
-  );
-}
-
-const httpFieldsOf = oncePer((_: Resource) => new Once<string, readonly Field[]>());
-
 function fieldsOf(policy: Resource, port: number | undefined, alone: boolean): readonly Field[] {
   const rules = policy.field.get('spec', 'rules').items();
   return rules.flatMap((rule) => {

@@ -1,5 +1,5 @@
 import type { Field } from '../manifests/resource.js';
-import { either, type Patch, type PatchContext } from './envoyFilters.js';
+import { either, NO_PATCHES, type Patch, type PatchContext } from './envoyFilters.js';
 import { group } from './group.js';
 import type { Mesh } from './mesh.js';
 import { Once, oncePer } from './oncePer.js';
@@ -54,7 +54,7 @@ function routeMatch(patch: Patch, position: number): RouteMatch {
 
 /** The patches of a proxy that are merged into routes. There may be as many as routes: they are filed by one name each. */
 class RouteMerges {
-  readonly all: readonly RouteMatch[];
+  private readonly all: readonly RouteMatch[];
   private readonly filed: ReadonlyMap<string, readonly RouteMatch[]>;
   private readonly known = new Once<string, readonly Patch[]>();
 
@@ -107,8 +107,6 @@ class RouteMerges {
   }
 }
 
-const NO_PATCHES: readonly Patch[] = [];
-
 const routeMerges = oncePer((patches: readonly Patch[]) => new RouteMerges(patches));
 
 /** What istiod calls the route configuration of a virtual host. */
@@ -126,14 +124,11 @@ function namesOf({ kind, name, matches }: Route): readonly string[] {
   return [name, ...matches.flatMap(({ field }) => field.get('name').text ?? []).map((own) => `${name}.${own}`)];
 }
 
-/** The port at the receiving sidecar: the container's. */
-export function containerPortOf({ destination }: Way): number | undefined {
-  return destination.targetPort ?? destination.port;
-}
-
 /** The same at one of the receiving sidecars. */
 export function patchesOfInboundRoute(mesh: Mesh, way: RoutedWay, { proxy }: InboundManager): readonly Patch[] {
-  return routeMerges(mesh.patches(proxy, 'SIDECAR_INBOUND', way.route.resource)).reachingInbound(containerPortOf(way));
+  return routeMerges(mesh.patches(proxy, 'SIDECAR_INBOUND', way.route.resource)).reachingInbound(
+    way.destination.containerPort,
+  );
 }
 
 /** The lines that switch the upgrade to WebSocket off on a way: `upgrade_configs` of a route with `enabled: false`. */

@@ -109,7 +109,7 @@ function managersOfService(mesh: Mesh, destination: Destination, origin: Resourc
   if (protocol.value === 'tcp' || protocol.value === 'tls' || protocol.value === 'udp') return [];
   const workloads = service === undefined ? [] : mesh.workloadsOf(service);
   const namespace = mesh.namespaceOfHost(destination.host, origin) ?? mesh.rootNamespace;
-  const port = destination.targetPort ?? destination.port;
+  const port = destination.containerPort;
   const unread = workloads.length === 0 ? unreadProxy(destination, namespace) : undefined;
   const ports = unread === undefined ? portsOfPods(workloads) : portsOfUnread(mesh.inventory);
   const pods = unread === undefined ? '' : `${namespace} ${labelsKey(unread.labels)}`;
@@ -147,7 +147,7 @@ function managersOf(
   namespace: string,
   origin: Resource,
 ): readonly InboundManager[] {
-  const port = destination.targetPort ?? destination.port;
+  const port = destination.containerPort;
   return serverProxies(mesh, destination, namespace).flatMap(({ proxy, workload }) => {
     const patches = mesh.patches(proxy, 'SIDECAR_INBOUND', origin);
     return [true, false].map((tls) => ({

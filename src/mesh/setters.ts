@@ -37,10 +37,16 @@ function lastIn<T>(items: readonly T[], settersOf: (item: T) => readonly Setter[
   return undefined;
 }
 
+/** Where nothing sets a timer. */
+export const NOTHING: Setters = settersIn([], () => []);
+
 /** Several as one, those of the first the weakest. */
-export function joined(...parts: readonly Setters[]): Setters {
+export function joined(...all: readonly Setters[]): Setters {
+  const parts = all.filter(({ last }) => last !== undefined);
+  const [only = NOTHING] = parts;
+  if (parts.length <= 1) return only;
   return {
-    last: parts.findLast(({ last }) => last !== undefined)?.last,
+    last: parts.at(-1)?.last,
     *[Symbol.iterator]() {
       for (const part of parts) yield* part;
     },

@@ -14,15 +14,9 @@ import { isOpaqueProtocol, listenerPort } from './opaquePorts.js';
 import { portProtocol } from './protocol.js';
 import { type ProxyOwner, proxySetting } from './proxyConfig.js';
 import { Reuse } from './reuse.js';
-import {
-  clientContext,
-  containerPortOf,
-  patchesOfInboundRoute,
-  patchesOfRoute,
-  type RoutedWay,
-} from './routePatches.js';
+import { clientContext, patchesOfInboundRoute, patchesOfRoute, type RoutedWay } from './routePatches.js';
 import type { InboundManager } from './server.js';
-import { joined, type Setter, type Setters, settersIn, type Timer } from './setters.js';
+import { joined, NOTHING, type Setter, type Setters, settersIn, type Timer } from './setters.js';
 
 /** The timers of a kind on one path. */
 export interface Timers {
@@ -164,10 +158,8 @@ function fromSettings(mesh: Mesh, owner: ProxyOwner, client: Client | undefined,
   const own = timer(proxySetting(mesh, owner, 'connectionSettings', slots.setting));
   const found: Setter | undefined = own === undefined ? edge(mesh, client, slots) : { kind: 'settings', timer: own };
   if (found === undefined || found.timer.value === null || !mesh.facts.holds('connection-settings')) return NOTHING;
-  return settersIn([[found]], (setters) => setters);
+  return settersIn([found], (setter) => [setter]);
 }
-
-const NOTHING: Setters = settersIn([], () => NO_SETTERS);
 
 function edge(mesh: Mesh, client: Client | undefined, slots: Slots): Setter | undefined {
   if (slots.edge === undefined || client?.kind !== 'gateway') return undefined;
@@ -201,8 +193,7 @@ function inboundClusterHops(mesh: Mesh, way: RoutedWay): Hop[] {
     const patches = servers.map(({ proxy }) => mesh.patches(proxy, 'SIDECAR_INBOUND', route.resource));
     return [...new Set(patches)].filter(({ length }) => length > 0);
   });
-  const ports = [containerPortOf(way)];
-  return lists.map((patches) => inServerCluster(patchesOfInboundCluster(patches, destination, ports)));
+  return lists.map((patches) => inServerCluster(patchesOfInboundCluster(patches, destination)));
 }
 
 const inboundPatches = new Reuse<readonly InboundManager[], readonly (readonly Patch[])[]>();

@@ -24,6 +24,19 @@ describe('HTTP/2 options of a cluster', () => {
     expect(inbound('service: chat.prod.svc.cluster.local, portNumber: 0')).toEqual(['to application']);
     expect(inbound('service: orders.prod.svc.cluster.local')).toEqual([]);
     expect(inbound('portNumber: 9090')).toEqual([]);
+    expect(inbound('portNumber: 8080')).toEqual(['to application']);
+    expect(inbound('portNumber: 80')).toEqual([]);
+    expect(inbound('subset: v1')).toEqual([]);
+  });
+
+  it('reach the application by the name of its cluster alone', () => {
+    const named = (name: string, more = '') => hops(cluster('ANY', `cluster: { name: "${name}"${more} }`));
+    expect(named('inbound|8080||')).toEqual(['to application']);
+    expect(named('inbound|8080||', ', service: orders.prod.svc.cluster.local, portNumber: 9090')).toEqual([
+      'to application',
+    ]);
+    expect(named('inbound|9090||')).toEqual([]);
+    expect(named('outbound|80||chat.prod.svc.cluster.local')).toEqual(['to sidecar']);
   });
 
   it('reach a sidecar that refuses at the outbound side, unless it accepts CONNECT', () => {

@@ -71,8 +71,9 @@ function isForRoute(patch: Patch, { route: { name } }: RoutedWay): boolean {
 
 function isForCluster(patch: Patch, { destination: { subset } }: RoutedWay): boolean {
   const at = (key: string) => text(patch, 'cluster', key);
+  const name = at('name');
+  if (name !== undefined) return name === `outbound|80|${subset}|${HOST}`;
   return (
-    [`outbound|80|${subset}|${HOST}`, undefined].includes(at('name')) &&
     [HOST, undefined].includes(at('service')) &&
     [subset, undefined].includes(at('subset')) &&
     ['0', '80', undefined].includes(at('portNumber'))
