@@ -1,9 +1,8 @@
 import { position } from '../manifests/place.js';
 import type { Resource } from '../manifests/resource.js';
-import type { Mapping, Node } from '../manifests/tree.js';
 import { oncePer } from '../mesh/oncePer.js';
 import type { SocketPath } from '../websockets/path.js';
-import { type ResourceAt, stepsTo } from './identity.js';
+import { type ResourceAt, type Steps, stepsTo } from './identity.js';
 import { isSocketPath, type Report, type Verdict } from './judge.js';
 
 /** One cause, one finding: a rule whose finding explains those of others. */
@@ -67,8 +66,10 @@ export function absorb(
 function lead(verdict: Verdict, leaderOf: LeaderOf, led: Map<Verdict, Verdict[]>): Verdict | undefined {
   const taken = new Map<Verdict, Report[]>();
   const left: Report[] = [];
+  const leaderFor = leaderOf(verdict);
+  if (leaderFor === undefined) return verdict;
   for (const report of verdict.reports) {
-    const leader = leaderOf(verdict, report);
+    const leader = leaderFor(report);
     if (leader === undefined) left.push(report);
     else listIn(taken, leader).push(report);
   }
@@ -83,8 +84,8 @@ function listIn<K, T>(lists: Map<K, T[]>, key: K): T[] {
   return list;
 }
 
-/** Finds the verdict that leads over a report of another. */
-type LeaderOf = (verdict: Verdict, report: Report) => Verdict | undefined;
+/** Finds the verdicts that lead over the reports of another; undefined where none leads over any. */
+type LeaderOf = (verdict: Verdict) => ((report: Report) => Verdict | undefined) | undefined;
 
 function pointsTo(keys: readonly string[] | undefined): (verdict: Verdict) => boolean {
   if (keys === undefined) return () => true;
@@ -93,43 +94,42 @@ function pointsTo(keys: readonly string[] | undefined): (verdict: Verdict) => bo
 
 /** Leaders by the map that holds the key they point to, or by the line and what stands there. */
 function beside(leaders: readonly Verdict[], on: 'line' | 'siblings', resourceAt: ResourceAt): LeaderOf {
-  return on === 'line' ? onLines(leaders, resourceAt) : besideKeys(leaders, resourceAt);
+  const stepsOf = ({ place }: Verdict): Steps | undefined => {
+    const resource = resourceAt(place);
+    return resource && stepsTo(resource.root, place.start);
+  };
+  if (on === 'siblings')
+    return within(
+      leaders,
+      ({ place }) => resourceAt(place),
+      // Without a map that holds it, it is beside nothing.
+      (verdict) => stepsOf(verdict)?.holder ?? verdict,
+    );
+  // A line may hold whole objects: the value counts too. Outside of objects the line alone does.
+  return within(
+    leaders,
+    ({ place }) => `${position(place.file, place.start).line} ${place.file.path}`,
+    (verdict) => stepsOf(verdict)?.node,
+  );
 }
 
-function besideKeys(leaders: readonly Verdict[], resourceAt: ResourceAt): LeaderOf {
-  const holderOf = ({ place }: Verdict): Mapping | undefined => {
-    const resource = resourceAt(place);
-    return resource && stepsTo(resource.root, place.start).holder;
-  };
-  const byHolder = new Map<Mapping, Verdict>();
-  for (const leader of leaders) {
-    const holder = holderOf(leader);
-    if (holder !== undefined && !byHolder.has(holder)) byHolder.set(holder, leader);
-  }
+/** Leaders that agree with a verdict in two things: the second, which costs more, is worked out where the first is the same. */
+function within(
+  leaders: readonly Verdict[],
+  wide: (verdict: Verdict) => unknown,
+  narrow: (verdict: Verdict) => unknown,
+): LeaderOf {
+  const byWide = new Map<unknown, Verdict[]>();
+  for (const leader of leaders) listIn(byWide, wide(leader)).push(leader);
+  const byNarrow = oncePer((near: readonly Verdict[]) => {
+    // The first of equals leads.
+    return new Map(near.map((leader) => [narrow(leader), leader] as const).reverse());
+  });
   return (verdict) => {
-    const holder = holderOf(verdict);
-    return holder && byHolder.get(holder);
+    const near = byWide.get(wide(verdict));
+    const leader = near && byNarrow(near).get(narrow(verdict));
+    return leader && (() => leader);
   };
-}
-
-/**
- * Leaders by their line and, within it, by the value that they are at: a line may hold whole objects. Outside of objects
- * the line alone counts.
- */
-function onLines(leaders: readonly Verdict[], resourceAt: ResourceAt): LeaderOf {
-  const valueAt = ({ place }: Verdict): Node | undefined => {
-    const resource = resourceAt(place);
-    return resource && stepsTo(resource.root, place.start).node;
-  };
-  const lineOf = ({ place }: Verdict): string => `${position(place.file, place.start).line} ${place.file.path}`;
-  const lines = new Map<string, Map<Node | undefined, Verdict>>();
-  for (const leader of leaders) {
-    const line = lines.get(lineOf(leader)) ?? new Map<Node | undefined, Verdict>();
-    lines.set(lineOf(leader), line);
-    const value = valueAt(leader);
-    if (!line.has(value)) line.set(value, leader);
-  }
-  return (verdict) => lines.get(lineOf(verdict))?.get(valueAt(verdict));
 }
 
 /** Leaders by the path they are about, or by an object that paths go through. */
@@ -140,16 +140,17 @@ function onPaths(leaders: readonly Verdict[]): LeaderOf {
       if (subject !== undefined && !bySubject.has(subject)) bySubject.set(subject, leader);
     }
   }
-  return (_, { subject }) => {
-    if (subject === undefined) return undefined;
-    const own = bySubject.get(subject);
-    if (own !== undefined || !isSocketPath(subject)) return own;
-    for (const resource of resourcesOf(subject)) {
-      const leader = bySubject.get(resource);
-      if (leader !== undefined) return leader;
-    }
-    return undefined;
-  };
+  return () =>
+    ({ subject }) => {
+      if (subject === undefined) return undefined;
+      const own = bySubject.get(subject);
+      if (own !== undefined || !isSocketPath(subject)) return own;
+      for (const resource of resourcesOf(subject)) {
+        const leader = bySubject.get(resource);
+        if (leader !== undefined) return leader;
+      }
+      return undefined;
+    };
 }
 
 /** The objects that decide about a path. */
