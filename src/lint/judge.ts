@@ -227,6 +227,8 @@ class Context implements RuleContext {
   }
 }
 
+const NONE: readonly Verdict[] = [];
+
 type ByPlace = Map<string, { readonly place: Place; readonly reports: Report[] }>;
 
 function add(byPlace: ByPlace, place: Place, report: Report): void {
@@ -253,7 +255,10 @@ function verdictsOf(rule: Rule, byPlace: ByPlace, earlier: readonly Verdict[], n
     else if (reports === verdict.reports) kept.push(verdict);
     else if (reports.length > 0) kept.push({ ...verdict, reports });
   }
-  for (const { place, reports } of byPlace.values()) kept.push({ rule, place, reports, absorbed: [] });
+  for (const { place, reports } of byPlace.values()) {
+    // A copy has no room for more.
+    kept.push({ rule, place, reports: reports.length > 1 ? reports.slice() : reports, absorbed: NONE });
+  }
   return kept;
 }
 

@@ -39,6 +39,12 @@ const held = new WeakMap<SourceFile, Map<string, boolean>>();
 
 const PLACEHOLDER = /\$\{|\$\(|<<|\{\{|^<[A-Za-z_-]+>$/;
 
+type Step = string | number;
+
+function isList(steps: Step | readonly Step[]): steps is readonly Step[] {
+  return typeof steps === 'object';
+}
+
 /**
  * A value of a resource together with where it stands. Absent values are fields too: `exists` is false and `place` is
  * the key of the nearest ancestor that is there, so that a rule can point to where a line belongs.
@@ -52,8 +58,8 @@ export class Field {
     readonly key: Scalar | undefined,
     /** The key or list item to point to where the value cannot be pointed to. */
     private readonly nearest: Node,
-    /** Steps to here from `origin`, else from the resource. */
-    private readonly steps: readonly (string | number)[] = [],
+    /** Steps to here from `origin`, else from the resource. Most are one step, for which a list would be a waste. */
+    private readonly steps: Step | readonly Step[] = [],
     /** The map or list that holds it. */
     private readonly holder?: Node,
     private readonly origin?: Field,
@@ -65,8 +71,15 @@ export class Field {
   }
 
   /** Steps from the resource to here, e.g. `['spec', 'http', 0]`. */
-  get path(): readonly (string | number)[] {
-    return this.origin === undefined ? this.steps : [...this.origin.path, ...this.steps];
+  get path(): readonly Step[] {
+    const found: Step[] = [];
+    for (let field: Field | undefined = this; field !== undefined; field = field.origin)
+      found.unshift(...field.ownSteps);
+    return found;
+  }
+
+  private get ownSteps(): readonly Step[] {
+    return isList(this.steps) ? this.steps : [this.steps];
   }
 
   get exists(): boolean {
@@ -79,7 +92,7 @@ export class Field {
   }
 
   /** The field at a path of keys and indices. Never undefined: see `exists`. */
-  get(...path: readonly (string | number)[]): Field {
+  get(...path: readonly Step[]): Field {
     let { node, key, nearest, holder } = this;
     // By index: nothing is called more often, and an iterator makes an object for every step until V8 optimizes it away.
     for (let i = 0; i < path.length; i++) {
@@ -96,7 +109,14 @@ export class Field {
         key = pair?.key;
       }
     }
-    return new Field(this.file, node, key, nearest, path, holder, this);
+    const [only] = path;
+    const steps = path.length === 1 && only !== undefined ? only : path;
+    return new Field(this.file, node, key, nearest, steps, holder, this);
+  }
+
+  /** The field of another key of the map that holds this one; of a whole document, of one of its own. */
+  beside(key: string): Field {
+    return this.origin === undefined ? this.get(key) : this.origin.get(...this.ownSteps.slice(0, -1), key);
   }
 
   has(...path: readonly (string | number)[]): boolean {
@@ -107,14 +127,14 @@ export class Field {
   items(): Field[] {
     const { file, node } = this;
     if (node?.type !== 'seq') return [];
-    return node.items.map((item, index) => new Field(file, item, undefined, item, [index], node, this));
+    return node.items.map((item, index) => new Field(file, item, undefined, item, index, node, this));
   }
 
   /** Entries of a map in order; empty for anything else. */
   entries(): [string, Field][] {
     const { file, node } = this;
     if (node?.type !== 'map') return [];
-    return node.pairs.map(({ key, value }) => [key.text, new Field(file, value, key, key, [key.text], node, this)]);
+    return node.pairs.map(({ key, value }) => [key.text, new Field(file, value, key, key, key.text, node, this)]);
   }
 
   /** A value that some other tool fills in later (`${TIMEOUT}s`, `$(X)`, `<<X>>`): nothing can be said about it. */

@@ -39,13 +39,20 @@ export function withoutObjects(mapping: Mapping): Mapping {
   return mapping instanceof TapeMapping ? mapping.fresh() : mapping;
 }
 
-const NONE: readonly Pair[] = [];
+/** Pairs are a chain, the last one found first: lists of one or two would take three times the room. */
+class TapePair implements Pair {
+  constructor(
+    readonly key: Scalar,
+    readonly value: Node,
+    readonly before: TapePair | undefined,
+  ) {}
+}
 
 class TapeMapping implements Mapping {
   /** All pairs, once somebody asked for all. */
   private made: readonly Pair[] | undefined;
-  /** Those that were asked for by their keys before. */
-  private found: readonly Pair[] | undefined;
+  /** The last of those that were asked for by their keys. */
+  private found: TapePair | undefined;
   constructor(
     private readonly text: string,
     private readonly tape: Int32Array,
@@ -71,8 +78,7 @@ class TapeMapping implements Mapping {
       for (let i = index + 4; i < end; i = after(tape, i + 4)) length++;
       const pairs = new Array<Pair>(length);
       for (let i = index + 4, n = 0; n < length; i = after(tape, i + 4), n++) {
-        const start = tape[i + 1];
-        pairs[n] = found?.find(({ key }) => key.start === start) ?? this.pairAt(i);
+        pairs[n] = startingAt(found, tape[i + 1]) ?? this.pairAt(i, undefined);
       }
       this.made = pairs;
       this.found = undefined;
@@ -80,25 +86,28 @@ class TapeMapping implements Mapping {
     return this.made;
   }
   find(key: string): Pair | undefined {
-    const { text, tape, found = NONE } = this;
+    const { text, tape, found } = this;
     if (this.made !== undefined) return pairAmongAll(this, key);
-    for (let i = 0; i < found.length; i++) if (found[i]?.key.text === key) return found[i];
+    for (let pair = found; pair !== undefined; pair = pair.before) if (pair.key.text === key) return pair;
     const end = after(tape, this.index);
     let passed = 0;
     for (let i = this.index + 4; i < end; i = after(tape, i + 4)) {
       if (isText(text, tape, i, key)) {
-        const pair = this.pairAt(i);
-        // A list that is pushed to takes room for many.
-        this.found = [...found, pair];
-        return pair;
+        this.found = this.pairAt(i, found);
+        return this.found;
       }
       if (++passed > MANY) return pairAmongAll(this, key);
     }
     return undefined;
   }
-  private pairAt(i: number): Pair {
-    return { key: scalarOf(this.text, this.tape, i), value: nodeOf(this.text, this.tape, i + 4) };
+  private pairAt(i: number, before: TapePair | undefined): TapePair {
+    return new TapePair(scalarOf(this.text, this.tape, i), nodeOf(this.text, this.tape, i + 4), before);
   }
+}
+
+function startingAt(chain: TapePair | undefined, start: number | undefined): TapePair | undefined {
+  for (let pair = chain; pair !== undefined; pair = pair.before) if (pair.key.start === start) return pair;
+  return undefined;
 }
 
 /** Whether the scalar at an index of a tape has this content. */

@@ -12,21 +12,25 @@ export interface HeaderOperation {
   readonly field: Field;
 }
 
+const NONE: readonly HeaderOperation[] = [];
 const DIRECTIONS = ['request', 'response'] as const;
 
 /**
  * Everything that a route does to headers on the way to one of its destinations: VirtualService `headers` of the entry
  * and of the destination, HTTPRoute header modifiers of the rule and of the backend.
  */
-export function headerOperations(route: Route, destination: Pick<RouteDestination, 'field'>): HeaderOperation[] {
-  if (route.opaque) return [];
+export function headerOperations(
+  route: Route,
+  destination: Pick<RouteDestination, 'field'>,
+): readonly HeaderOperation[] {
+  if (route.opaque || route.kind === 'Service') return NONE;
   if (route.kind === 'VirtualService') {
     const own = route.field.get('headers');
-    const item = destination.field.path.at(-2);
-    const atDestination = typeof item === 'number' ? [route.field.get('route', item, 'headers')] : [];
-    return [own.exists ? own : route.delegator?.get('headers'), ...atDestination].flatMap(inVirtualService);
+    const ofRoute = own.exists ? own : route.delegator?.get('headers');
+    const ofDestination = destination.field.beside('headers');
+    if (ofRoute?.exists !== true && !ofDestination.exists) return NONE;
+    return [ofRoute, ofDestination].flatMap(inVirtualService);
   }
-  if (route.kind === 'Service') return [];
   return [...route.field.get('filters').items(), ...destination.field.get('filters').items()].flatMap(inFilter);
 }
 

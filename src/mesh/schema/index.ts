@@ -2,6 +2,7 @@ import { append } from '../../manifests/append.js';
 import { MAX_TOLD } from '../../manifests/limited.js';
 import type { Field, Resource } from '../../manifests/resource.js';
 import { groupOf } from '../../manifests/resource.js';
+import { withoutObjects } from '../../manifests/tape.js';
 import type { Node } from '../../manifests/tree.js';
 import type { Facts } from '../facts.js';
 import { Reuse } from '../reuse.js';
@@ -50,7 +51,7 @@ const judged = new Map<string, Reuse<Resource, readonly SchemaViolation[]>>();
 function judge(resource: Resource, facts: Facts): readonly SchemaViolation[] {
   if (!hasSchema(resource) || resource.field.has('$patch')) return [];
   const found: SchemaViolation[] = [];
-  for (const complaint of complaints(resource, present(resource.root))) {
+  for (const complaint of complaints(resource, present(withoutObjects(resource.root)))) {
     // One more than is told: then it is known that some are left out.
     if (found.length > MAX_TOLD) break;
     const field = fieldAt(resource.field, complaint.instancePath);
@@ -73,16 +74,20 @@ function isJudged({ kind, field }: SchemaViolation): boolean {
   return ABOUT_KEYS.has(kind) || !field.isPlaceholder;
 }
 
-/** Plain data without null entries: to the API server they are absent. */
+/** Plain data without null entries: to the API server they are absent. Maps inherit nothing: `__proto__` is a key. */
 function present(node: Node): unknown {
   if (node.type === 'scalar') return node.value;
   if (node.type === 'seq') return node.items.map(present);
-  const data: Record<string, unknown> = Object.create(null);
+  const data = new PlainMap();
   for (const { key, value } of node.pairs) {
     if (value.type !== 'scalar' || value.value !== null) data[key.text] = present(value);
   }
   return data;
 }
+
+/** What V8 keeps as an object with a shape; it would make a hash table of what `Object.create(null)` gives. */
+const PlainMap = function PlainMap() {} as unknown as new () => Record<string, unknown>;
+PlainMap.prototype = Object.create(null);
 
 /** The field that a JSON pointer leads to. */
 function fieldAt(root: Field, pointer: string): Field {
