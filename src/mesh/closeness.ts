@@ -67,7 +67,7 @@ export class Closeness {
 
   /** As {@link pick}, for lists that live as long as the mesh and that many ask for: worked out once for each file. */
   seenFrom<T extends Candidate>(candidates: readonly T[], origin: Resource | undefined): readonly T[] {
-    if (!this.haveTwins(candidates)) return candidates;
+    if (candidates.length < 2 || !this.haveTwins(candidates)) return candidates;
     let views = this.views.get(candidates) as Map<object | undefined, readonly T[]> | undefined;
     if (views === undefined) {
       views = new Map();

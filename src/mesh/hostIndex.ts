@@ -1,6 +1,8 @@
 import { append } from '../manifests/append.js';
 import { isWildcard } from './names.js';
 
+const NONE: readonly never[] = [];
+
 /** Finds those of many items whose hosts cover a host, without looking at all of them. */
 export class HostIndex<T> {
   /** Indices of items, by each of their hosts. */
@@ -33,6 +35,7 @@ export class HostIndex<T> {
   coveringAny(hosts: Iterable<string>): readonly T[] {
     const found: number[] = [];
     for (const host of hosts) this.collect(host, found);
+    if (found.length === 0) return NONE;
     if (found.length > 1) return [...new Set(found.sort((a, b) => a - b))].map((index) => this.items[index] as T);
     return found.map((index) => this.items[index] as T);
   }

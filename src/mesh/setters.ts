@@ -21,8 +21,10 @@ export interface Setters extends Iterable<Setter> {
 
 /** What sets a timer in any of some items, the weakest first. */
 export function settersIn<T>(items: readonly T[], settersOf: (item: T) => readonly Setter[]): Setters {
+  const last = lastIn(items, settersOf);
+  if (last === undefined) return NOTHING;
   return {
-    last: lastIn(items, settersOf),
+    last,
     *[Symbol.iterator]() {
       for (const item of items) yield* settersOf(item);
     },
@@ -38,7 +40,7 @@ function lastIn<T>(items: readonly T[], settersOf: (item: T) => readonly Setter[
 }
 
 /** Where nothing sets a timer. */
-export const NOTHING: Setters = settersIn([], () => []);
+export const NOTHING: Setters = { last: undefined, [Symbol.iterator]: () => [][Symbol.iterator]() };
 
 /** Several as one, those of the first the weakest. */
 export function joined(...all: readonly Setters[]): Setters {

@@ -36,7 +36,7 @@ export function sidecarVirtualHost(
     );
     // Without a single route for this client istiod passes the VirtualService over.
     if (routes.length > 0)
-      return sameVirtualHost({ domain: host, client, port, routes, ignored: candidates.slice(index + 1) });
+      return sameVirtualHost({ domain: host, client, port, routes, ignored: behind(candidates, index) });
   }
   const ignored = candidates;
   const api = serviceRoutes(mesh, host, port, service, origin);
@@ -45,6 +45,12 @@ export function sidecarVirtualHost(
   const servicePort = portNumbered(service, port);
   if (servicePort === undefined) return undefined;
   return sameVirtualHost({ domain: host, client, port, routes: [defaultRoute(service, servicePort)], ignored });
+}
+
+const NONE: readonly VirtualService[] = [];
+
+function behind(candidates: readonly VirtualService[], index: number): readonly VirtualService[] {
+  return index + 1 === candidates.length ? NONE : candidates.slice(index + 1);
 }
 
 /** VirtualServices of the mesh for a host, the one that sidecars use first. */
@@ -56,6 +62,7 @@ function meshVirtualServices(mesh: Mesh, host: string, origin: Resource): readon
   ];
   candidates.set(host, known);
   const all = mesh.inventory.closeness.seenFrom(known, origin);
+  if (all.length < 2) return all;
   const oldest = (a: VirtualService, b: VirtualService) => a.resource.order - b.resource.order;
   if (!mesh.facts.holds('exact-host-beats-older-wildcard')) return [...all].sort(oldest);
   const best = (vs: VirtualService) => covering(vs)(host) ?? '*';

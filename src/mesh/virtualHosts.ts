@@ -120,12 +120,13 @@ const given = new WeakMap<readonly Route[], Map<string, readonly Route[]>>();
 /** What some match of these routes asks of a client: nothing else tells clients apart. */
 const askedBy = oncePer((routes: readonly Route[]) => {
   const matches = routes.flatMap((route) => route.matches);
-  return {
+  const asked = {
     port: matches.some((match) => match.port !== undefined),
     gateway: matches.some((match) => match.gateways !== undefined),
     namespace: matches.some((match) => match.sourceNamespace !== undefined),
     labels: matches.some((match) => match.sourceLabels.size > 0),
   };
+  return { ...asked, anything: Object.values(asked).includes(true) };
 });
 
 /**
@@ -141,16 +142,20 @@ export function forSource(
   const lists = given.get(routes) ?? new Map<string, readonly Route[]>();
   given.set(routes, lists);
   const asked = askedBy(routes);
-  const key = JSON.stringify([
+  const key = asked.anything ? keyOf(asked, source, port) : '';
+  const list = lists.get(key) ?? settledRoutes(routes, vs, source, port);
+  lists.set(key, list);
+  return list;
+}
+
+function keyOf(asked: ReturnType<typeof askedBy>, source: Source, port: number): string {
+  return JSON.stringify([
     asked.port && port,
     asked.gateway && source.gateway,
     (asked.namespace || asked.labels) && source.gateway === MESH,
     asked.namespace && source.namespace,
     ...(asked.labels ? source.labels : []),
   ]);
-  const list = lists.get(key) ?? settledRoutes(routes, vs, source, port);
-  lists.set(key, list);
-  return list;
 }
 
 function settledRoutes(routes: readonly Route[], vs: VirtualService, source: Source, port: number): readonly Route[] {

@@ -15,9 +15,13 @@ import { Hosts, virtualHosts } from './virtualHosts.js';
 /** What takes the handshakes of a path before its route is tried; undefined where they arrive. */
 export function takenFrom({ virtualHost, route, settings }: SocketPath): Taken | undefined {
   if (settings.upstreamProtocol.value === 'tcp') return undefined;
-  const taken = takenBefore(virtualHost, route, tellingMatches(route));
-  return taken === undefined || isMeantSo(taken, virtualHost, route) ? undefined : taken;
+  return takenIn(virtualHost).get(route, () => {
+    const taken = takenBefore(virtualHost, route, tellingMatches(route));
+    return taken === undefined || isMeantSo(taken, virtualHost, route) ? undefined : taken;
+  });
 }
+
+const takenIn = oncePer((_: VirtualHost) => new Once<Route, Taken | undefined>());
 
 /**
  * A redirect to https comes first on plaintext servers; of two routes for one path, the first takes the upgrades and the

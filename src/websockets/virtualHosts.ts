@@ -4,7 +4,7 @@ import { gatewayVirtualHosts } from '../mesh/gatewayRouting.js';
 import type { Inventory } from '../mesh/inventory.js';
 import type { Mesh } from '../mesh/mesh.js';
 import { isWildcard } from '../mesh/names.js';
-import { oncePer } from '../mesh/oncePer.js';
+import { Once, oncePer } from '../mesh/oncePer.js';
 import { opaqueVirtualHosts } from '../mesh/opaqueRouting.js';
 import { Reuse } from '../mesh/reuse.js';
 import type { Route } from '../mesh/route.js';
@@ -78,10 +78,9 @@ export class Hosts {
    * @param tells the domain means something beyond what its words say
    */
   isNew({ routes, client, port, domain }: VirtualHost, tells = false): boolean {
-    const { kind, namespace, name, server } = client;
     const tried = this.tried.get(routes) ?? { count: 0, byClient: new Map<string, Set<string>>() };
     this.tried.set(routes, tried);
-    const key = JSON.stringify([kind, namespace, name, isSocketServer(server?.section ?? ''), server?.secure]);
+    const key = wordsOf(client);
     const hosts = tried.byClient.get(key) ?? new Set();
     tried.byClient.set(key, hosts);
     const said = tells ? domain : isSocketHost(domain) && !domain.includes('.svc.') ? 'WebSocket' : 'plain';
@@ -96,6 +95,10 @@ export class Hosts {
     return true;
   }
 }
+
+const wordsOf = oncePer(({ kind, namespace, name, server }: Client): string =>
+  JSON.stringify([kind, namespace, name, isSocketServer(server?.section ?? ''), server?.secure]),
+);
 
 /** Whether some destination names no port, so that the listener's may stand in. */
 const leavePortsOut = oncePer((routes: readonly Route[]): boolean =>
@@ -117,6 +120,9 @@ const namespacesOf = oncePer((rules: readonly DestinationRule[]): readonly strin
 export function meshClient(mesh: Mesh, service: ServiceHost | undefined, namespace: string): Client {
   const waypoint = service && waypointOf(mesh, service);
   return waypoint === undefined || service === undefined
-    ? sidecarClient(namespace)
+    ? sidecars(mesh.inventory).get(namespace, () => sidecarClient(namespace))
     : waypointClient(service.namespace, waypoint.name, waypoint.resource);
 }
+
+/** One object for each namespace: thousands of hosts have the same clients. */
+const sidecars = oncePer((_: Inventory) => new Once<string, Client>());
