@@ -72,10 +72,7 @@ export class Field {
 
   /** Steps from the resource to here, e.g. `['spec', 'http', 0]`. */
   get path(): readonly Step[] {
-    const found: Step[] = [];
-    for (let field: Field | undefined = this; field !== undefined; field = field.origin)
-      found.unshift(...field.ownSteps);
-    return found;
+    return this.origin === undefined ? this.ownSteps : [...this.origin.path, ...this.ownSteps];
   }
 
   private get ownSteps(): readonly Step[] {
