@@ -7,33 +7,28 @@ import type { SocketPath } from './path.js';
  */
 export type Parts = number;
 
-const NAMES: Readonly<Record<keyof Settings, true>> = {
-  routeTimeout: true,
-  perTryTimeout: true,
-  maxStreamDuration: true,
-  streamIdleTimeout: true,
-  timers: true,
-  upstreamProtocol: true,
-  upgrade: true,
-  applicationProtocol: true,
-  allowConnect: true,
-  allowConnectAtGateway: true,
-  loadBalancer: true,
-  hash: true,
-  outlierDetection: true,
-  atServer: true,
-  maxConnections: true,
-  maxRequests: true,
-  maxPendingRequests: true,
-};
-
-const SETTINGS = Object.keys(NAMES) as readonly (keyof Settings)[];
 const DESTINATION: Parts = 1;
 const RECEIVER: Parts = 2;
-
-function partOf(setting: number): Parts {
-  return 4 << setting;
-}
+const PART: Readonly<Record<keyof Settings, Parts>> = {
+  routeTimeout: 1 << 2,
+  perTryTimeout: 1 << 3,
+  maxStreamDuration: 1 << 4,
+  streamIdleTimeout: 1 << 5,
+  timers: 1 << 6,
+  upstreamProtocol: 1 << 7,
+  upgrade: 1 << 8,
+  applicationProtocol: 1 << 9,
+  allowConnect: 1 << 10,
+  allowConnectAtGateway: 1 << 11,
+  loadBalancer: 1 << 12,
+  hash: 1 << 13,
+  outlierDetection: 1 << 14,
+  atServer: 1 << 15,
+  maxConnections: 1 << 16,
+  maxRequests: 1 << 17,
+  maxPendingRequests: 1 << 18,
+};
+const SETTINGS = Object.keys(PART) as readonly (keyof Settings)[];
 
 let reads: Parts = 0;
 
@@ -69,7 +64,7 @@ export class ObservedPath implements SocketPath {
     this.route = path.route;
     this.evidence = path.evidence;
     this.confidence = path.confidence;
-    this.settings = new ObservedSettings(path.settings) as ObservedSettings & Settings;
+    this.settings = new ObservedSettings(path.settings);
   }
 
   get destination(): SocketPath['destination'] {
@@ -94,23 +89,82 @@ export class ObservedPath implements SocketPath {
     if (receiver !== other.receiver) parts |= RECEIVER;
     for (let i = 0; i < SETTINGS.length; i++) {
       const name = SETTINGS[i];
-      if (name !== undefined && settings[name] !== other.settings[name]) parts |= partOf(i);
+      if (name !== undefined && settings[name] !== other.settings[name]) parts |= PART[name];
     }
     return parts;
   }
 }
 
-/** Its prototype has a getter for each setting. */
-class ObservedSettings {
-  constructor(readonly own: Settings) {}
-}
+/** Written out: one getter for all would look every setting up by its name, millions of times. */
+class ObservedSettings implements Settings {
+  constructor(private readonly own: Settings) {}
 
-for (const [index, name] of SETTINGS.entries()) {
-  const part = partOf(index);
-  Object.defineProperty(ObservedSettings.prototype, name, {
-    get(this: ObservedSettings) {
-      reads |= part;
-      return this.own[name];
-    },
-  });
+  get routeTimeout(): Settings['routeTimeout'] {
+    reads |= PART.routeTimeout;
+    return this.own.routeTimeout;
+  }
+  get perTryTimeout(): Settings['perTryTimeout'] {
+    reads |= PART.perTryTimeout;
+    return this.own.perTryTimeout;
+  }
+  get maxStreamDuration(): Settings['maxStreamDuration'] {
+    reads |= PART.maxStreamDuration;
+    return this.own.maxStreamDuration;
+  }
+  get streamIdleTimeout(): Settings['streamIdleTimeout'] {
+    reads |= PART.streamIdleTimeout;
+    return this.own.streamIdleTimeout;
+  }
+  get timers(): Settings['timers'] {
+    reads |= PART.timers;
+    return this.own.timers;
+  }
+  get upstreamProtocol(): Settings['upstreamProtocol'] {
+    reads |= PART.upstreamProtocol;
+    return this.own.upstreamProtocol;
+  }
+  get upgrade(): Settings['upgrade'] {
+    reads |= PART.upgrade;
+    return this.own.upgrade;
+  }
+  get applicationProtocol(): Settings['applicationProtocol'] {
+    reads |= PART.applicationProtocol;
+    return this.own.applicationProtocol;
+  }
+  get allowConnect(): Settings['allowConnect'] {
+    reads |= PART.allowConnect;
+    return this.own.allowConnect;
+  }
+  get allowConnectAtGateway(): Settings['allowConnectAtGateway'] {
+    reads |= PART.allowConnectAtGateway;
+    return this.own.allowConnectAtGateway;
+  }
+  get loadBalancer(): Settings['loadBalancer'] {
+    reads |= PART.loadBalancer;
+    return this.own.loadBalancer;
+  }
+  get hash(): Settings['hash'] {
+    reads |= PART.hash;
+    return this.own.hash;
+  }
+  get outlierDetection(): Settings['outlierDetection'] {
+    reads |= PART.outlierDetection;
+    return this.own.outlierDetection;
+  }
+  get atServer(): Settings['atServer'] {
+    reads |= PART.atServer;
+    return this.own.atServer;
+  }
+  get maxConnections(): Settings['maxConnections'] {
+    reads |= PART.maxConnections;
+    return this.own.maxConnections;
+  }
+  get maxRequests(): Settings['maxRequests'] {
+    reads |= PART.maxRequests;
+    return this.own.maxRequests;
+  }
+  get maxPendingRequests(): Settings['maxPendingRequests'] {
+    reads |= PART.maxPendingRequests;
+    return this.own.maxPendingRequests;
+  }
 }

@@ -1,5 +1,6 @@
 import type { Confidence } from '../lint/result.js';
 import { append } from '../manifests/append.js';
+import type { Client } from '../mesh/client.js';
 import type { Inventory } from '../mesh/inventory.js';
 import type { Mesh } from '../mesh/mesh.js';
 import { Once, oncePer } from '../mesh/oncePer.js';
@@ -108,6 +109,8 @@ class Search {
   private readonly reached = new Set<string>();
   private readonly known: ServiceEvidence;
   private readonly searched = new Hosts();
+  /** Whether there is no room for a path that was found: there is none for further ones either. */
+  private hasLeftOut = false;
   private readonly most: number;
   private readonly declaredHosts: ReadonlySet<string | undefined>;
 
@@ -123,7 +126,7 @@ class Search {
   /** Adds the paths of a virtual host's routes that carry WebSockets. */
   routesOf(virtualHost: VirtualHost): void {
     // A path is the same for all hosts: what an earlier one did not show, one that says no more shows neither.
-    if (!this.searched.isNew(virtualHost, this.declaredHosts.has(virtualHost.domain))) return;
+    if (this.hasLeftOut || !this.searched.isNew(virtualHost, this.declaredHosts.has(virtualHost.domain))) return;
     const telling = new Set(virtualHost.routes.filter((route) => routeEvidence(route).length > 0));
     const told = new Set([...telling].flatMap(({ destinations }) => destinations.map(({ host }) => host)));
     for (const route of virtualHost.routes) {
@@ -163,23 +166,12 @@ class Search {
     if (service !== undefined && isDenied(this.mesh, service)) return;
     const port = service && this.portOf(service, destination.port, virtualHost.port);
     const behind = service === undefined ? destinationName(destination) : this.evidenceOf(service, port);
-    const all = [...evidence, ...(overshadowed && !isCatchAll(route) ? [] : behind)];
+    // Put together so, the list has no room for more: it stays as long as the path.
+    const all = overshadowed && !isCatchAll(route) ? evidence : evidence.concat(behind);
     const confidence = confidenceOf(all);
     if (confidence === undefined) return;
     if (service !== undefined) this.reached.add(`${service.host}:${port?.number ?? destination.port ?? ''}`);
-    const { client } = virtualHost;
-    const key = [
-      client.kind,
-      client.namespace,
-      client.name,
-      route.resource.order,
-      route.index,
-      route.delegate?.order,
-      routeKey(route),
-      destination.host,
-      destination.port,
-      destination.subset,
-    ].join(' ');
+    const key = `${clientKey(virtualHost.client)} ${routeKey(route)} ${destinationKey(destination)}`;
     if (this.seen.has(key)) return;
     if (this.isFull()) return;
     this.seen.add(key);
@@ -188,19 +180,22 @@ class Search {
     );
   }
 
-  /** Notes that hosts or ports were left out. */
+  private isFull(): boolean {
+    if (this.found.length < this.most) return false;
+    this.hasLeftOut = true;
+    return true;
+  }
+
+  /** Notes that paths, hosts or ports were left out. */
   noteCut(): void {
+    if (this.hasLeftOut) {
+      const most = this.most.toLocaleString('en');
+      noteOverflow(this.mesh.inventory, `there are more than ${most} WebSocket paths: all others were left out`);
+    }
     if (!this.searched.isCut) return;
     const most = MAX_TRIED.toLocaleString('en');
     const message = `some routes are used by so many clients and ports that there are more than ${most} combinations: all others were left out`;
     noteOverflow(this.mesh.inventory, message);
-  }
-
-  private isFull(): boolean {
-    if (this.found.length < this.most) return false;
-    const most = this.most.toLocaleString('en');
-    noteOverflow(this.mesh.inventory, `there are more than ${most} WebSocket paths: all others were left out`);
-    return true;
   }
 
   private portOf(service: ServiceHost, port: number | undefined, listener: number): ServicePort | undefined {
@@ -269,10 +264,20 @@ function destinationName(destination: Route['destinations'][number]): readonly E
     : [];
 }
 
-/** Gateway API routes are one for each match: the match tells them apart. */
+const clientKey = oncePer(({ kind, namespace, name }: Client): string => `${kind} ${namespace} ${name}`);
+
 function routeKey(route: Route): string {
+  return `${route.resource.order} ${route.index} ${route.delegate?.order ?? ''} ${matchKey(route)}`;
+}
+
+/** Gateway API routes are one for each match: the match tells them apart. */
+function matchKey(route: Route): string {
   if (route.opaque) return 'opaque';
   return route.kind === 'VirtualService' ? '' : route.matches.map((match) => match.path?.value ?? '').join();
+}
+
+function destinationKey({ host, port, subset }: Route['destinations'][number]): string {
+  return `${host} ${port ?? ''} ${subset ?? ''}`;
 }
 
 /** How a client would address a route: host and the path of its most telling match. */
