@@ -31,9 +31,9 @@ export default defineRule({
       const host = shortHost(path.destination.host, mesh.domain);
       const report = (place: Place, text: Text, severity: 'warning' | 'info', cause?: Place) =>
         reportTo(path, place, {
+          severity,
           ...text,
           message: text.message.replace('$HOST', host),
-          severity,
           ...(cause && { related: [{ place: cause, message: 'the reason is here' }] }),
           ...(path.grounded ? {} : { confidence: 'low' }),
         });

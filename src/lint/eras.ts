@@ -152,7 +152,7 @@ function judgeEra(subject: Subject, facts: Facts, measure: Measure, memory: Memo
   const { value, answers } = facts.record(() => {
     const paths = measure('paths', () => socketPaths(mesh, rest));
     const judged = measure('rules', () =>
-      judge({ ...rest, mesh, paths, resources, problems, facts }, rules, memory, before),
+      judge({ mesh, paths, resources, problems, facts, ...rest }, rules, memory, before),
     );
     return { paths, judged };
   });

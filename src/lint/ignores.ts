@@ -43,11 +43,11 @@ function fromComment({ place, text, ownLine }: Comment, rules: readonly Rule[]):
   const { file } = place;
   const about = { rules: ruleNames(match[2] ?? '', rules), file: file.path, place, what: 'this comment' };
   if (match[1] !== undefined) {
-    return [{ ...about, covers: (other) => other.file === file }];
+    return [{ covers: (other) => other.file === file, ...about }];
   }
   const line = ownLine ? lineBelow(place) : position(file, place.start).line;
   const covers = (other: Place): boolean => other.file === file && position(file, other.start).line === line;
-  return [{ ...about, spot: line, covers }];
+  return [{ spot: line, covers, ...about }];
 }
 
 /** The first line below a comment that is no comment itself, so that several may stand above one line. */

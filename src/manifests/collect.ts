@@ -85,8 +85,8 @@ export function createCollector({ everything = false, hosts = [], reload, memory
       memory?.forget(path);
       return false;
     }
-    const base = { path, file, size: text.length, origin, known, rendering };
-    const source: Source = { ...base, drafts, problems: [], isTemplate: false, leftOut: 0, isLost: false };
+    const about = { path, file, size: text.length, origin, known, rendering };
+    const source: Source = { drafts, problems: [], isTemplate: false, leftOut: 0, isLost: false, ...about };
     const waitingBefore = outlines.length;
     for (const piece of pieces) take(source, file, piece);
     if (damage !== undefined) {

@@ -69,7 +69,7 @@ function walk(node: Node, way: Way, text: string, entries: Entry[]): void {
   if (node.type === 'map') {
     for (const { key, value } of node.pairs) {
       const inside = { ...way, path: below(way.path, key.text), indexed: below(way.indexed, key.text) };
-      entries.push({ ...inside, ...rangeOfPair(key, value, text), ...scalarOf(value), isRepeated: false });
+      entries.push({ isRepeated: false, ...inside, ...rangeOfPair(key, value, text), ...scalarOf(value) });
       walk(value, inside, text, entries);
     }
   } else if (node.type === 'seq') {
@@ -79,12 +79,12 @@ function walk(node: Node, way: Way, text: string, entries: Entry[]): void {
       const first = item.type === 'map' ? item.pairs[0]?.key : undefined;
       const end = first?.end ?? (isOneLine(text, item.start, item.end) ? item.end : item.start);
       entries.push({
-        ...inside,
         start: first?.start ?? item.start,
         end,
         fullEnd: item.end,
-        ...scalarOf(item),
         isRepeated: false,
+        ...inside,
+        ...scalarOf(item),
       });
       walk(item, inside, text, entries);
     });

@@ -28,7 +28,7 @@ export function parsePiece(text: string, { start, end }: Stretch): ParsedPiece |
   if (hasBraces && hasTemplateLine(piece)) return 'template';
   const linked = parseLinked(text, start, end);
   const { roots, complaints, hasCollectionKey } =
-    linked === undefined ? parseWithYaml(text, start, end) : { ...linked, roots: linked.root ? [linked.root] : [] };
+    linked === undefined ? parseWithYaml(text, start, end) : { roots: linked.root ? [linked.root] : [], ...linked };
   const isBroken = hasCollectionKey || complaints.some(({ kind }) => kind === 'syntax');
   if (hasBraces && isBroken && hasUnquotedTemplate(piece)) return 'template';
   return { roots, complaints: complaints.length > 0 && mayBeOfInterest(piece) ? limited(complaints, leavingOut) : [] };

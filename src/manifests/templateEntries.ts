@@ -106,7 +106,7 @@ function entriesOfLine(
   if (dashes !== '') {
     const value = key === null ? scalarText(body) : undefined;
     const end = at + (key?.[1]?.length ?? withoutComment(body).length);
-    entries.push({ ...wayOf(frames), start: at, end, fullEnd: end, value, isOpen: isMade(value), isRepeated });
+    entries.push({ start: at, end, fullEnd: end, value, isOpen: isMade(value), isRepeated, ...wayOf(frames) });
   }
   if (key === null) {
     return { entries, hides: hiddenBy(body, Math.max(0, column - 2)), flow: flowIn(body, at, wayOf(frames)) };

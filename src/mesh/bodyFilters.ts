@@ -80,7 +80,7 @@ function findAdded(patches: readonly Patch[], chain: ListenerChain, facts: Facts
   return patches
     .filter((patch) => putsIn(patch, facts) && missOf(patch, namedChain(patch, chain), facts) === undefined)
     .filter(({ value }) => value.get('disabled').boolean !== true)
-    .flatMap(({ value }) => filterOf(value, facts).map((filter) => ({ ...filter, name: value.get('name').text })));
+    .flatMap(({ value }) => filterOf(value, facts).map((filter) => ({ name: value.get('name').text, ...filter })));
 }
 
 function namedChain(patch: Patch, chain: ListenerChain): ListenerChain {

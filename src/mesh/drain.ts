@@ -98,7 +98,7 @@ export function holdingProxies(mesh: Mesh, { client, destination, receiver }: Wa
 const unreadOf = oncePer((managers: readonly InboundManager[]): readonly ProxyOwner[] =>
   managers
     .filter(({ tls, workload }) => tls && workload === undefined)
-    .map(({ proxy }) => ({ ...proxy, workload: undefined })),
+    .map(({ proxy }) => ({ workload: undefined, ...proxy })),
 );
 
 const NONE: readonly ProxyOwner[] = [];

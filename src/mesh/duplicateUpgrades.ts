@@ -43,7 +43,7 @@ function findDuplicates(atClient: ConnectionManager, atServer: readonly InboundM
   for (const [at, manager] of managers) {
     // A connection manager that was replaced has no upgrades of Istio left.
     if (manager.broken?.how === 'replaced') continue;
-    for (const { key, ...one } of websocketEntries(manager.merged)) found.set(key, { ...one, at });
+    for (const { key, ...one } of websocketEntries(manager.merged)) found.set(key, { at, ...one });
   }
   return [...found.values()];
 }

@@ -24,11 +24,11 @@ export function enforcements(mesh: Mesh, way: RoutedWay): readonly Enforcement[]
   const { client, receiver, route, destination } = way;
   const origin = route.resource;
   const requests = { route, port: destination.containerPort };
-  const found = atServer(mesh, receiver.managers, origin).map((policies) => ({ ...policies, requests }));
+  const found = atServer(mesh, receiver.managers, origin).map((policies) => ({ requests, ...policies }));
   if (client.kind === 'sidecar' || route.opaque) return found;
   // Which port a gateway's pod listens on is up to its Service.
-  const atClient = enforcedBy(mesh, { ...client, service: destination.service }, origin);
-  return [{ ...atClient, requests: { route, port: undefined } }, ...found];
+  const atClient = enforcedBy(mesh, { service: destination.service, ...client }, origin);
+  return [{ requests: { route, port: undefined }, ...atClient }, ...found];
 }
 
 function enforcedBy(mesh: Mesh, proxy: Enforcer, origin: Resource): Policies {

@@ -141,6 +141,16 @@ function shared(answers: Answers): Answers {
   return answers;
 }
 
+/** Notes that nobody keeps, for the next that are taken: most are shared with earlier ones. */
+const spare: Notes[] = [];
+
+function setAside(notes: Notes): void {
+  notes.asked.fill(0);
+  notes.held.fill(0);
+  notes.reads = 0;
+  spare.push(notes);
+}
+
 function isSame(a: readonly number[], b: readonly number[]): boolean {
   return a.every((word, index) => word === b[index]);
 }
@@ -250,7 +260,7 @@ export function factsFor(
       return true;
     },
     record(work) {
-      const answers = emptyNotes();
+      const answers = spare.pop() ?? emptyNotes();
       recorders.push(answers);
       let recorded: ReturnType<typeof recordReads<ReturnType<typeof work>>>;
       try {
@@ -260,7 +270,9 @@ export function factsFor(
       }
       answers.reads = recorded.reads;
       replay(answers);
-      return { value: recorded.value, answers: shared(answers) };
+      const kept = shared(answers);
+      if (kept !== answers) setAside(answers);
+      return { value: recorded.value, answers: kept };
     },
     replay,
   };

@@ -66,8 +66,8 @@ export function apiRoutes({ resource, namespace }: ApiRoute, facts: Facts, domai
         ...timeouts(rule, facts),
         mirrors: mirrors(rule, namespace, domain),
       } as const;
-      if (matches.length === 0) return [{ ...shared, matches: [] }];
-      return matches.map((match) => ({ ...shared, matches: [routeMatch(match, kind)] }));
+      if (matches.length === 0) return [{ matches: [], ...shared }];
+      return matches.map((match) => ({ matches: [routeMatch(match, kind)], ...shared }));
     });
 }
 

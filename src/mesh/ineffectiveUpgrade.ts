@@ -26,10 +26,10 @@ export function ineffectiveUpgrade(mesh: Mesh, { client, destination }: Way): In
   const keepsCase = mesh.preservesHeaderCase && facts.holds('preserve-case-blocks-upgrade');
   if (field?.text === 'UPGRADE') {
     const found = { place: field.place, meshWide: false };
-    if (client.kind === 'waypoint' && !facts.holds('waypoint-upgrades')) return { ...found, reason: 'waypoint' };
+    if (client.kind === 'waypoint' && !facts.holds('waypoint-upgrades')) return { reason: 'waypoint', ...found };
     // Gateways do not detect protocols: they upgrade.
-    if (!declared) return client.kind === 'gateway' ? undefined : { ...found, reason: 'detected port' };
-    return keepsCase ? { ...found, reason: 'header case' } : undefined;
+    if (!declared) return client.kind === 'gateway' ? undefined : { reason: 'detected port', ...found };
+    return keepsCase ? { reason: 'header case', ...found } : undefined;
   }
   const meshWide = mesh.setting('h2UpgradePolicy');
   if (field?.text === 'DO_NOT_UPGRADE' || meshWide?.value !== 'UPGRADE' || !declared || !keepsCase) return undefined;

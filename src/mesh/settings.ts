@@ -66,7 +66,26 @@ export function settingsOf(mesh: Mesh, way: RoutedWay): Settings {
   const { maxStreamDuration, streamIdleTimeout, timers } = timings.get(way, facts, () => timing(mesh, way));
   const { loadBalancer } = balancings.get(way, facts, () => balancing(mesh, way));
   const other = others.get(way, facts, () => otherSettings(mesh, way));
-  return { ...other, maxStreamDuration, streamIdleTimeout, timers, loadBalancer };
+  // Named one by one: V8 gives an object that is put together from another and more a shape of its own.
+  return {
+    routeTimeout: other.routeTimeout,
+    perTryTimeout: other.perTryTimeout,
+    maxStreamDuration,
+    streamIdleTimeout,
+    timers,
+    upstreamProtocol: other.upstreamProtocol,
+    upgrade: other.upgrade,
+    applicationProtocol: other.applicationProtocol,
+    allowConnect: other.allowConnect,
+    allowConnectAtGateway: other.allowConnectAtGateway,
+    loadBalancer,
+    hash: other.hash,
+    outlierDetection: other.outlierDetection,
+    atServer: other.atServer,
+    maxConnections: other.maxConnections,
+    maxRequests: other.maxRequests,
+    maxPendingRequests: other.maxPendingRequests,
+  };
 }
 
 function balancing(mesh: Mesh, way: RoutedWay): Balancing {
@@ -118,7 +137,7 @@ function passedOn({ server }: Client): Effective<UpstreamProtocol> {
 
 function connectAtGateway(mesh: Mesh, client: Client, origin: Resource): Effective<boolean | null> {
   if (client.kind !== 'gateway') return byDefault(null, 'no gateway on this way');
-  const patches = mesh.patches({ ...client, kind: 'gateway' }, 'GATEWAY', origin);
+  const patches = mesh.patches(client, 'GATEWAY', origin);
   return connectionManager(patches, gatewayChain(client), mesh.facts).allowConnect;
 }
 

@@ -1,4 +1,3 @@
-import { append } from '../manifests/append.js';
 import type { Place } from '../manifests/place.js';
 import type { Field } from '../manifests/resource.js';
 import { type Client, clientChain } from './client.js';
@@ -54,8 +53,6 @@ interface Slots {
   readonly setting: string;
   /** What the profile EDGE sets at gateways, in milliseconds. */
   readonly edge: number | undefined;
-  /** What is set at the receiving sidecars: the same for all routes that lead there. */
-  readonly atServer: Reuse<readonly InboundManager[], readonly Hop[]>;
 }
 
 const IDLE: Slots = {
@@ -63,7 +60,6 @@ const IDLE: Slots = {
   manager: setterAt('manager', 'stream_idle_timeout'),
   setting: 'httpStreamIdleTimeout',
   edge: 300_000,
-  atServer: new Reuse(),
 };
 const MAX_STREAM_DURATION = ['common_http_protocol_options', 'max_stream_duration'];
 const DURATION: Slots = {
@@ -71,23 +67,47 @@ const DURATION: Slots = {
   manager: setterAt('manager', ...MAX_STREAM_DURATION),
   setting: 'httpMaxStreamDuration',
   edge: undefined,
-  atServer: new Reuse(),
 };
 /** Envoy reads this request header as the longest duration of the stream, in milliseconds. */
 const DURATION_HEADER = 'x-envoy-upstream-stream-duration-ms';
 
+/** What is set at the receiving sidecars: the same for all routes that lead there. */
+interface ServerTimers {
+  readonly idle: readonly Hop[];
+  readonly duration: readonly Hop[];
+  /** What is merged into the clusters that lead to the application, of each proxy the whole. */
+  readonly inbound: readonly (readonly Patch[])[];
+}
+
+const serverTimers = new Reuse<readonly InboundManager[], ServerTimers>();
+
+function atServer(mesh: Mesh, way: RoutedWay): ServerTimers {
+  const { receiver, route } = way;
+  return serverTimers.get(receiver.managers, mesh.facts, () => {
+    const servers = receiver.managers.filter(({ tls }) => tls);
+    const patches = servers.map(({ proxy }) => mesh.patches(proxy, 'SIDECAR_INBOUND', route.resource));
+    return {
+      idle: serverHops(mesh, way, IDLE),
+      duration: serverHops(mesh, way, DURATION),
+      inbound: [...new Set(patches)].filter(({ length }) => length > 0),
+    };
+  });
+}
+
 /** After how long a silent socket is closed. Istio's default is never. */
 export function streamIdleTimers(mesh: Mesh, way: RoutedWay): Timers {
-  return collect(managerHops(mesh, way, IDLE));
+  return collect([...clientHops(mesh, way, IDLE), ...atServer(mesh, way).idle]);
 }
 
 /** After how long every socket is cut, busy or not. */
 export function maxStreamDurations(mesh: Mesh, way: RoutedWay): Timers {
   const timeout = seesHttp(mesh, way) ? cuttingTimeout(mesh, way) : undefined;
+  const { duration, inbound } = atServer(mesh, way);
   const timers = collect([
     ...(seesHttp(mesh, way) ? [headerHop(way), clusterHop(mesh, way)] : []),
-    ...inboundClusterHops(mesh, way),
-    ...managerHops(mesh, way, DURATION),
+    ...inbound.map((patches) => inServerCluster(patchesOfInboundCluster(patches, way.destination))),
+    ...clientHops(mesh, way, DURATION),
+    ...duration,
   ]);
   return timeout !== undefined && isLower(timeout, timers.lowest) ? { ...timers, lowest: timeout } : timers;
 }
@@ -104,33 +124,34 @@ function cuttingTimeout(mesh: Mesh, { route }: RoutedWay): Timer | undefined {
   return route.timeout.value !== null && mesh.facts.holds('timeout-cuts-open-sockets') ? route.timeout : undefined;
 }
 
-/** The connection managers on the way, with the routes in them. */
-function managerHops(mesh: Mesh, way: RoutedWay, slots: Slots): Hop[] {
-  const { client, receiver, route, virtualHost } = way;
-  const hops: Hop[] = [];
-  if (seesHttp(mesh, way)) {
-    const chain = clientChain(client, virtualHost.port);
-    const patches = mesh.patches(client, clientContext(way), route.resource);
-    const ofRoute = patchesOfRoute(mesh, way);
-    const { merged } = connectionManager(patches, chain, mesh.facts);
-    const settings = fromSettings(mesh, client, client, slots);
-    const setters = joined(settings, settersIn(merged, slots.manager), onRoute(ofRoute, slots));
-    hops.push({ at: 'client', setters });
-  }
-  append(
-    hops,
-    slots.atServer.get(receiver.managers, mesh.facts, () => serverHops(mesh, way, slots)),
-  );
-  return hops;
+/** The client's connection manager, with the route in it; none where the client passes bytes on. */
+function clientHops(mesh: Mesh, way: RoutedWay, slots: Slots): readonly Hop[] {
+  if (!seesHttp(mesh, way)) return NO_HOPS;
+  const { client, route, virtualHost } = way;
+  const chain = clientChain(client, virtualHost.port);
+  const patches = mesh.patches(client, clientContext(way), route.resource);
+  const ofRoute = patchesOfRoute(mesh, way);
+  const { merged } = connectionManager(patches, chain, mesh.facts);
+  const settings = fromSettings(mesh, client, client, slots);
+  const setters = joined(settings, settersIn(merged, slots.manager), onRoute(ofRoute, slots));
+  return setters.last === undefined ? NO_HOPS : [{ at: 'client', setters }];
 }
+
+const NO_HOPS: readonly Hop[] = [];
 
 /** The hops at the receiving sidecars that set something, one for pods that differ in nothing. */
 function serverHops(mesh: Mesh, way: RoutedWay, slots: Slots): Hop[] {
   const alike = new Once<readonly Field[], Once<readonly Patch[], Hop>>();
   const hops = way.receiver.managers.map((inbound): Hop => {
-    const { merged } = inbound.manager;
+    const { workload, proxy, manager } = inbound;
+    const { merged } = manager;
     const ofRoute = patchesOfInboundRoute(mesh, way, inbound);
-    const settings = fromSettings(mesh, { ...inbound.proxy, workload: inbound.workload }, undefined, slots);
+    const settings = fromSettings(
+      mesh,
+      { namespace: proxy.namespace, labels: proxy.labels, workload },
+      undefined,
+      slots,
+    );
     const hop = (): Hop => {
       return { at: 'server', setters: joined(settings, settersIn(merged, slots.manager), onRoute(ofRoute, slots)) };
     };
@@ -184,19 +205,6 @@ function clusterHop(mesh: Mesh, way: RoutedWay): Hop {
   const patches = mesh.patches(client, clientContext(way), route.resource);
   return inClientCluster(patchesOfCluster(patches, destination));
 }
-
-/** The same of the clusters that lead from the receiving sidecars to the application. */
-function inboundClusterHops(mesh: Mesh, way: RoutedWay): Hop[] {
-  const { receiver, route, destination } = way;
-  const lists = inboundPatches.get(receiver.managers, mesh.facts, () => {
-    const servers = receiver.managers.filter(({ tls }) => tls);
-    const patches = servers.map(({ proxy }) => mesh.patches(proxy, 'SIDECAR_INBOUND', route.resource));
-    return [...new Set(patches)].filter(({ length }) => length > 0);
-  });
-  return lists.map((patches) => inServerCluster(patchesOfInboundCluster(patches, destination)));
-}
-
-const inboundPatches = new Reuse<readonly InboundManager[], readonly (readonly Patch[])[]>();
 
 const inClientCluster = oncePer((merges: readonly Patch[]): Hop => ({ at: 'client', setters: inClusters(merges) }));
 const inServerCluster = oncePer((merges: readonly Patch[]): Hop => ({ at: 'server', setters: inClusters(merges) }));

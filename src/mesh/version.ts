@@ -32,7 +32,7 @@ const versionIn = oncePer((resource: Resource): DetectedVersion | undefined => {
   for (const field of candidates(resource)) {
     const text = (IMAGE.exec(field.text ?? '') ?? CHART.exec(field.text ?? ''))?.[1] ?? field.text;
     const parsed = text === undefined || field.isPlaceholder ? undefined : parseVersion(text.replace(/-latest$/, ''));
-    if (parsed !== undefined) best = newer(best, { ...parsed, place: field.place });
+    if (parsed !== undefined) best = newer(best, { place: field.place, ...parsed });
   }
   return best;
 });

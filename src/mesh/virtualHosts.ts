@@ -65,9 +65,9 @@ function delegatedRoutes(mesh: Mesh, vs: VirtualService, field: Field, index: nu
     if (matches === undefined) continue;
     const set = (name: string) => child.has(name);
     found.push({
+      delegator: field,
       ...route,
       matches,
-      delegator: field,
       timeout: set('timeout') ? route.timeout : root.timeout,
       ...(set('retries') ? {} : { perTryTimeout: root.perTryTimeout, retries: root.retries }),
       mirrors: set('mirror') || set('mirrors') ? route.mirrors : root.mirrors,
@@ -120,13 +120,11 @@ const given = new WeakMap<readonly Route[], Map<string, readonly Route[]>>();
 /** What some match of these routes asks of a client: nothing else tells clients apart. */
 const askedBy = oncePer((routes: readonly Route[]) => {
   const matches = routes.flatMap((route) => route.matches);
-  const asked = {
-    port: matches.some((match) => match.port !== undefined),
-    gateway: matches.some((match) => match.gateways !== undefined),
-    namespace: matches.some((match) => match.sourceNamespace !== undefined),
-    labels: matches.some((match) => match.sourceLabels.size > 0),
-  };
-  return { ...asked, anything: Object.values(asked).includes(true) };
+  const port = matches.some((match) => match.port !== undefined);
+  const gateway = matches.some((match) => match.gateways !== undefined);
+  const namespace = matches.some((match) => match.sourceNamespace !== undefined);
+  const labels = matches.some((match) => match.sourceLabels.size > 0);
+  return { port, gateway, namespace, labels, anything: port || gateway || namespace || labels };
 });
 
 /**
