@@ -6,7 +6,8 @@ import { type EnvoyProxy, NO_PATCHES, type Patch, type PatchContext, patchesFor 
 import type { Facts, Recorded } from './facts.js';
 import type { Inventory } from './inventory.js';
 import { serviceOf } from './names.js';
-import { oncePer } from './oncePer.js';
+import { Once, oncePer } from './oncePer.js';
+import { Reuse } from './reuse.js';
 import { isVisible, type ServiceHost, type ServicePort } from './services.js';
 import { imports, type Sidecar, sidecarFor } from './sidecars.js';
 import { containerPort, type Dataplane, labelsKey, type Workload } from './workloads.js';
@@ -19,7 +20,6 @@ export class Mesh {
   private readonly rules: Memo<MergedRule | undefined> = new Map();
   private readonly serverRules: Memo<MergedRule | undefined> = new Map();
   private readonly patchLists: Memo<readonly Patch[]> = new Map();
-  private readonly samePatches = new Map<string, readonly Patch[]>();
 
   constructor(
     readonly inventory: Inventory,
@@ -108,19 +108,18 @@ export class Mesh {
   /** The EnvoyFilter patches that reach a proxy in a context, in the order istiod applies them. */
   patches(proxy: EnvoyProxy, context: PatchContext, origin: Resource | undefined): readonly Patch[] {
     if (!this.inventory.hasEnvoyFilters) return NO_PATCHES;
-    const key = this.originOfPatches(origin);
-    return this.remember(this.patchLists, proxyKey(proxy, context), key, () =>
-      this.shared(patchesFor(this.inventory, proxy, context, this.rootNamespace, this.facts, origin)),
-    );
+    const asker = this.originOfPatches(origin);
+    return this.remember(this.patchLists, proxyKey(proxy, context), asker, () => {
+      const key = proxiesIn(this.inventory).get(`${proxyKey(proxy, context)} ${asker}`, () => ({}));
+      return patchesOf.get(key, this.facts, () =>
+        this.shared(patchesFor(this.inventory, proxy, context, this.rootNamespace, this.facts, origin)),
+      );
+    });
   }
 
-  /** The same list for all proxies that the same patches reach: what they come to is worked out once. */
+  /** The same list for all proxies that the same patches reach, in all versions: what they come to is worked out once. */
   private shared(patches: readonly Patch[]): readonly Patch[] {
-    if (patches.length === 0) return NO_PATCHES;
-    const key = idsOf(patches);
-    const known = this.samePatches.get(key) ?? patches;
-    this.samePatches.set(key, known);
-    return known;
+    return patches.length === 0 ? NO_PATCHES : patchListsIn(this.inventory).get(idsOf(patches), () => patches);
   }
 
   /** A mesh-wide setting that a line sets, or undefined. */
@@ -163,6 +162,10 @@ export class Mesh {
 
 /** By two keys: joining them to one for every question would take longer than the answer. */
 type Memo<T> = Map<string, Map<string, Recorded<T>>>;
+
+const proxiesIn = oncePer((_: Inventory) => new Once<string, object>());
+const patchesOf = new Reuse<object, readonly Patch[]>();
+const patchListsIn = oncePer((_: Inventory) => new Once<string, readonly Patch[]>());
 
 const idsOf = oncePer((patches: readonly Patch[]): string => patches.map(({ id }) => id).join());
 

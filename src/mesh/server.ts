@@ -34,7 +34,13 @@ export function serverProxies(
   return [{ proxy: unreadProxy(destination, namespace), workload: undefined }];
 }
 
-function unreadProxy({ host, service, policy }: Destination, namespace: string): EnvoyProxy {
+function unreadProxy(destination: Destination, namespace: string): EnvoyProxy {
+  return unreadProxies(destination).get(namespace, () => makeUnreadProxy(destination, namespace));
+}
+
+const unreadProxies = oncePer((_: Destination) => new Once<string, EnvoyProxy>());
+
+function makeUnreadProxy({ host, service, policy }: Destination, namespace: string): EnvoyProxy {
   const name = host.split('.')[0] ?? '';
   const subset = policy?.subset?.get('labels').strings ?? [];
   const labels = new Map([...(service?.selector ?? new Map([['app', name]])), ...subset]);
