@@ -1,6 +1,7 @@
 import type { Resource } from '../manifests/resource.js';
 import { clientChain } from './client.js';
 import {
+  carriesManager,
   type EnvoyProxy,
   type ListenerChain,
   managerConfig,
@@ -65,10 +66,11 @@ function breakages(
   chain: ListenerChain,
   origin: Resource,
 ): ReadonlyMap<Patch, Breakage> {
-  const patches = mesh.patches(proxy, context, origin);
-  const found = ofOne.get(patches, chain, mesh.facts, () => breakagesOfOne(mesh, patches, chain));
   const contexts: readonly PatchContext[] =
     proxy.kind === 'gateway' ? ['GATEWAY'] : ['SIDECAR_INBOUND', 'SIDECAR_OUTBOUND'];
+  if (!contexts.some((one) => mayBreak(mesh.patches(proxy, one, origin)))) return UNBROKEN;
+  const patches = mesh.patches(proxy, context, origin);
+  const found = ofOne.get(patches, chain, mesh.facts, () => breakagesOfOne(mesh, patches, chain));
   const nameless = contexts.flatMap((one) => {
     const all = mesh.patches(proxy, one, origin);
     return ofAll[one].get(all, chain, mesh.facts, () =>
@@ -78,6 +80,13 @@ function breakages(
   if (nameless.length === 0) return found;
   return new Map([...found, ...nameless.map((patch): [Patch, Breakage] => [patch, 'nameless'])]);
 }
+
+const UNBROKEN: ReadonlyMap<Patch, Breakage> = new Map();
+
+/** Whether any of them might, whatever the listener: hardly one list of a thousand. */
+const mayBreak = oncePer((patches: readonly Patch[]): boolean =>
+  patches.some((patch) => isNameless(patch) || (patch.operation !== 'MERGE' && carriesManager(patch))),
+);
 
 const ofOne = new PerChain<ReadonlyMap<Patch, Breakage>>();
 const ofAll: Readonly<Record<PatchContext, PerChain<readonly Patch[]>>> = {

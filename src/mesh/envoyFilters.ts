@@ -200,6 +200,11 @@ export function managerConfig(patch: Patch, facts: Facts): Field | undefined {
   return version === 'v3' || (version === 'v2' && facts.holds('v2-types')) ? config : undefined;
 }
 
+/** Whether a patch carries a connection manager, in whatever version. */
+export function carriesManager(patch: Patch): boolean {
+  return typedManager(patch).version !== undefined;
+}
+
 const typedManager = oncePer(({ value }: Patch) => {
   const config = either(value, 'typed_config');
   const type = config.get('@type').text ?? '';
