@@ -24,14 +24,21 @@ export function prepareForShortRun(): void {
   // Texts that are read and parsed are garbage at once, for which V8 lets its young generation grow. Kept small, 5,000
   // files take a fifth less memory in the same time.
   setFlagsFromString('--semi-space-growth-factor=1');
+  // To share out the work of clearing so little takes as long as the work.
+  setFlagsFromString('--no-parallel-scavenge');
+  // Nearly all that has become old is needed to the end: to look for the rest is a tenth of the time for nothing.
+  setFlagsFromString('--heap-growing-percent=600');
   // What ran once may run again: V8 would forget and compile it anew.
   setFlagsFromString('--no-flush-bytecode');
 }
 
 /**
- * Lets V8's young generation grow after all: where thousands of objects are judged or a program stays, most of what is
- * made lives for long, and a small one costs a sixth more time.
+ * Lets V8 look after its memory as it would by itself: where thousands of objects are judged or a program stays, most of
+ * what is made lives for long, and a small young generation costs a sixth more time.
  */
-export function letYoungGenerationGrow(): void {
-  if (patience !== undefined) setFlagsFromString('--semi-space-growth-factor=2');
+export function prepareForLongRun(): void {
+  if (patience === undefined) return;
+  setFlagsFromString('--semi-space-growth-factor=2');
+  setFlagsFromString('--parallel-scavenge');
+  setFlagsFromString('--heap-growing-percent=0');
 }

@@ -14,7 +14,7 @@ import type { Invocation } from './arguments.js';
 import { baselineText, olderBaseline, readBaseline } from './baselineFile.js';
 import { type Config, loadConfig } from './config/load.js';
 import { printedConfig } from './config/print.js';
-import { letYoungGenerationGrow } from './engine.js';
+import { prepareForLongRun } from './engine.js';
 import { applyFixes } from './fix.js';
 import { FAILURE, FINDINGS, type Io, OK, systemError, UsageError } from './io.js';
 import { plannedOutputs, writeWhole } from './outputs.js';
@@ -86,7 +86,7 @@ export function run(invocation: Invocation, io: Io, draw?: Draw): number {
     );
   const sets = new WeakMap<LintResult, ManifestSet>();
   const judge = (set: ManifestSet): LintResult => {
-    if (set.resources.length >= MANY) letYoungGenerationGrow();
+    if (set.resources.length >= MANY) prepareForLongRun();
     const judged = lintSet({ ...set, notes }, options);
     if (draw !== undefined) sets.set(judged, set);
     return judged;

@@ -5,7 +5,7 @@ import type { ConfigurationRead, Project } from '../lsp/project.js';
 import { serve } from '../lsp/server.js';
 import type { Invocation } from './arguments.js';
 import { type Config, findConfig, noConfig, readConfig, readConfigText } from './config/load.js';
-import { letYoungGenerationGrow } from './engine.js';
+import { prepareForLongRun } from './engine.js';
 import { type Io, OK, UsageError } from './io.js';
 import { type ShownPaths, shownPaths } from './shownPaths.js';
 import { versionFlag } from './versionFlag.js';
@@ -19,7 +19,7 @@ export function run(invocation: Invocation, io: Io): number {
   }
   if (process.stdin.isTTY) throw new UsageError('lsp talks to an editor over standard input: let the editor start it');
   const istio = versionFlag(invocation.value('istio'));
-  letYoungGenerationGrow();
+  prepareForLongRun();
   serve({
     rules,
     projectOf: (folder) => projectOf(folder, invocation, io, istio),
