@@ -94,6 +94,19 @@ describe('a finding', () => {
     expect(related?.at(-1)?.message).toBe('place 8, and 11 more places');
   });
 
+  it('takes a list of related places that its reports share, among others of their own', () => {
+    const rule = ruleThat(({ resources: [first], report }) => {
+      if (first === undefined) return;
+      const place = (at: number) => ({ place: { file: first.file, start: at, end: at + 1 }, message: `place ${at}` });
+      const shared = Array.from({ length: 12 }, (_, at) => place(at + 1));
+      report(first, first.field.place, { message: 'm', related: [shared, place(40)] });
+      report(first, first.field.place, { message: 'm', related: [shared, place(41)] });
+    });
+    const related = run({ 'rule.yaml': balancer }, [rule]).findings[0]?.related;
+    expect(related?.[0]?.message).toBe('place 1');
+    expect(related?.at(-1)?.message).toBe('place 8, and 6 more places');
+  });
+
   it('has the severity of the gravest report at its place', () => {
     const rule = ruleThat(({ resources, report }) => {
       for (const severity of ['info', 'error', 'warning'] as const) {
