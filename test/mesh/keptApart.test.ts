@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { readTexts } from '../../src/manifests/texts.js';
 import { enforcements } from '../../src/mesh/enforcement.js';
+import { factsFor } from '../../src/mesh/facts.js';
+import { buildInventory } from '../../src/mesh/inventory.js';
+import { Mesh } from '../../src/mesh/mesh.js';
 import { takenFrom } from '../../src/websockets/unreachable.js';
 import { chatPods, chatService, filter, wayOf, waysOf } from './ways.js';
 
@@ -60,6 +64,20 @@ describe('what is known of receiving sidecars', () => {
       [80, true],
       [81, false],
     ]);
+  });
+});
+
+describe('the patches of a proxy', () => {
+  it('are others in each version that a patch is for', () => {
+    const patch = filter({
+      match: "proxy: { proxyVersion: '^1[.]12.*' }",
+    });
+    const { resources } = readTexts({ 'mesh.yaml': [chatService(), ...PODS, patch].join('\n---\n') });
+    const inventory = buildInventory(resources);
+    const proxy = { kind: 'sidecar', namespace: 'prod', labels: new Map([['app', 'chat']]) } as const;
+    const numberIn = (istio: string) =>
+      new Mesh(inventory, factsFor(istio, [istio])).patches(proxy, 'SIDECAR_INBOUND', undefined).length;
+    expect(['1.12.0', '1.30.0', '1.12.0'].map(numberIn)).toEqual([1, 0, 1]);
   });
 });
 
