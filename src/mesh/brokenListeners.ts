@@ -46,15 +46,14 @@ export function brokenListeners(mesh: Mesh, way: Way): readonly BrokenListener[]
   if (way.receiver.direct !== undefined) return found;
   const port = destination.containerPort;
   const receiving = receivingProxies(mesh, destination, origin);
-  const hits = new Map<Patch, { how: Breakage; pods: number }>();
-  let all = 0;
-  for (const { proxy, pods } of receiving) {
-    const chain = { listener: 'virtualInbound', port, tls: true };
-    all += pods;
+  const hits = new Map<Patch, { how: Breakage; proxies: number }>();
+  const chain = { listener: 'virtualInbound', port, tls: true };
+  for (const proxy of receiving) {
     for (const [patch, how] of breakages(mesh, proxy, 'SIDECAR_INBOUND', chain, origin))
-      hits.set(patch, { how, pods: (hits.get(patch)?.pods ?? 0) + pods });
+      hits.set(patch, { how, proxies: (hits.get(patch)?.proxies ?? 0) + 1 });
   }
-  for (const [patch, { how, pods }] of hits) found.push({ patch, how, at: 'server', everywhere: pods === all });
+  for (const [patch, { how, proxies }] of hits)
+    found.push({ patch, how, at: 'server', everywhere: proxies === receiving.length });
   return found;
 }
 

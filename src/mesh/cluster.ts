@@ -116,7 +116,7 @@ export function applicationProtocol(
   const { protocol, host, port, service } = destination;
   if (protocol.value === 'tcp' || protocol.value === 'tls') return { ...protocol, value: 'tcp' };
   const isPatched = mesh.inventory.hasEnvoyFilters;
-  for (const { proxy } of isPatched ? receivingProxies(mesh, destination, origin) : []) {
+  for (const proxy of isPatched ? receivingProxies(mesh, destination, origin) : []) {
     const patches = patchesOfInboundCluster(mesh.patches(proxy, 'SIDECAR_INBOUND', origin), destination);
     const options = firstHttp2Options(patches);
     if (options !== undefined) return from(options, 'http2', 'an EnvoyFilter makes the inbound cluster HTTP/2');

@@ -49,23 +49,16 @@ function makeUnreadProxy({ host, service, policy }: Destination, namespace: stri
 
 const sidecarOf = oncePer(({ namespace, labels }: Workload): EnvoyProxy => ({ kind: 'sidecar', namespace, labels }));
 
-/** Proxies that the same EnvoyFilters reach. */
-export interface PatchedAlike {
-  /** One of them. */
-  readonly proxy: EnvoyProxy;
-  readonly pods: number;
-}
-
 /**
- * The proxies in front of the pods that a destination's subset selects (all pods, without a subset), those together that
- * EnvoyFilters do not tell apart: once for all routes that lead to them.
+ * The proxies in front of the pods that a destination's subset selects (all pods, without a subset), one of
+ * those that EnvoyFilters do not tell apart: once for all routes that lead to them.
  */
-export function receivingProxies(mesh: Mesh, destination: Destination, origin: Resource): readonly PatchedAlike[] {
+export function receivingProxies(mesh: Mesh, destination: Destination, origin: Resource): readonly EnvoyProxy[] {
   return proxiesOf(mesh, destination, destination.workloads, origin);
 }
 
 /** The same in front of all pods of the destination's Service. */
-export function proxiesOfService(mesh: Mesh, destination: Destination, origin: Resource): readonly PatchedAlike[] {
+export function proxiesOfService(mesh: Mesh, destination: Destination, origin: Resource): readonly EnvoyProxy[] {
   const { service } = destination;
   return proxiesOf(mesh, destination, service === undefined ? NO_PODS : mesh.workloadsOf(service), origin);
 }
@@ -77,31 +70,27 @@ function proxiesOf(
   destination: Destination,
   workloads: readonly Workload[],
   origin: Resource,
-): readonly PatchedAlike[] {
+): readonly EnvoyProxy[] {
   const { service } = destination;
   if (service === undefined || mesh.workloadsOf(service).length === 0) {
     const namespace = mesh.namespaceOfHost(destination.host, origin) ?? mesh.rootNamespace;
-    return [{ proxy: unreadProxy(destination, namespace), pods: 1 }];
+    return [unreadProxy(destination, namespace)];
   }
   const key = patchedAlike(workloads).get(mesh.originOfPatches(origin), () => ({}));
-  return groupsOf.get(key, mesh.facts, () => groupAlike(mesh, workloads.map(sidecarOf), origin));
+  return differingProxies.get(key, mesh.facts, () => differing(mesh, workloads.map(sidecarOf), origin));
 }
 
 const patchedAlike = oncePer((_: readonly Workload[]) => new Once<string, object>());
-const groupsOf = new Reuse<object, readonly PatchedAlike[]>();
+const differingProxies = new Reuse<object, readonly EnvoyProxy[]>();
 
-function groupAlike(mesh: Mesh, proxies: readonly EnvoyProxy[], origin: Resource): readonly PatchedAlike[] {
-  const byPatches = new Map<readonly Patch[], Map<readonly Patch[], { proxy: EnvoyProxy; pods: number }>>();
+function differing(mesh: Mesh, proxies: readonly EnvoyProxy[], origin: Resource): readonly EnvoyProxy[] {
+  const byPatches = new Map<readonly Patch[], Map<readonly Patch[], EnvoyProxy>>();
   for (const proxy of proxies) {
     const inbound = mesh.patches(proxy, 'SIDECAR_INBOUND', origin);
-    const outbound = mesh.patches(proxy, 'SIDECAR_OUTBOUND', origin);
-    const others = byPatches.get(inbound) ?? new Map<readonly Patch[], { proxy: EnvoyProxy; pods: number }>();
-    byPatches.set(inbound, others);
-    const alike = others.get(outbound) ?? { proxy, pods: 0 };
-    others.set(outbound, alike);
-    alike.pods++;
+    const alike = byPatches.get(inbound) ?? new Map<readonly Patch[], EnvoyProxy>();
+    byPatches.set(inbound, alike.set(mesh.patches(proxy, 'SIDECAR_OUTBOUND', origin), proxy));
   }
-  return [...byPatches.values()].flatMap((others) => [...others.values()]);
+  return [...byPatches.values()].flatMap((alike) => [...alike.values()]);
 }
 
 // Many routes lead to the same pods, and what is known of their managers is known for all of them.

@@ -47,7 +47,7 @@ function envoyFiltersOf(mesh: Mesh, { client, route, destination, receiver }: So
   const proxy = isWaypoint ? { ...client, labels: new Map([[GATEWAY_NAME_LABEL, client.name]]) } : client;
   const patches = [...mesh.patches(proxy, client.kind === 'gateway' ? 'GATEWAY' : 'SIDECAR_OUTBOUND', origin)];
   if (receiver.direct === undefined) {
-    for (const { proxy: server } of proxiesOfService(mesh, destination, origin)) {
+    for (const server of proxiesOfService(mesh, destination, origin)) {
       append(patches, mesh.patches(server, 'SIDECAR_INBOUND', origin));
     }
   }

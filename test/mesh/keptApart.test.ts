@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { readTexts } from '../../src/manifests/texts.js';
 import { enforcements } from '../../src/mesh/enforcement.js';
 import { factsFor } from '../../src/mesh/facts.js';
-import { buildInventory } from '../../src/mesh/inventory.js';
 import { Mesh } from '../../src/mesh/mesh.js';
 import { takenFrom } from '../../src/websockets/unreachable.js';
-import { chatPods, chatService, filter, wayOf, waysOf } from './ways.js';
+import { chatPods, chatService, filter, inventoryOf, MANAGER, wayOf, waysOf } from './ways.js';
 
 const PODS = [chatPods('one', 'release: a'), chatPods('two', 'release: b')];
 const TWO_PORTS = `apiVersion: v1
@@ -56,8 +54,7 @@ describe('what is known of receiving sidecars', () => {
       TWO_PORTS,
       ...PODS,
       filter({
-        match:
-          'listener: { portNumber: 8080, filterChain: { filter: { name: envoy.filters.network.http_connection_manager } } }',
+        match: `listener: { portNumber: 8080, filterChain: { filter: { name: ${MANAGER} } } }`,
       }),
     ]);
     expect(paths.map(({ destination, settings }) => [destination.port, settings.allowConnect.value])).toEqual([
@@ -72,8 +69,7 @@ describe('the patches of a proxy', () => {
     const patch = filter({
       match: "proxy: { proxyVersion: '^1[.]12.*' }",
     });
-    const { resources } = readTexts({ 'mesh.yaml': [chatService(), ...PODS, patch].join('\n---\n') });
-    const inventory = buildInventory(resources);
+    const inventory = inventoryOf([chatService(), ...PODS, patch]);
     const proxy = { kind: 'sidecar', namespace: 'prod', labels: new Map([['app', 'chat']]) } as const;
     const numberIn = (istio: string) =>
       new Mesh(inventory, factsFor(istio, [istio])).patches(proxy, 'SIDECAR_INBOUND', undefined).length;

@@ -1,14 +1,18 @@
 import { readTexts } from '../../src/manifests/texts.js';
 import { factsFor } from '../../src/mesh/facts.js';
-import { buildInventory } from '../../src/mesh/inventory.js';
+import { buildInventory, type Inventory } from '../../src/mesh/inventory.js';
 import { Mesh } from '../../src/mesh/mesh.js';
 import type { SocketPath } from '../../src/websockets/path.js';
 import { socketPaths } from '../../src/websockets/paths.js';
 
+/** What the manifests hold. */
+export function inventoryOf(manifests: readonly string[]): Inventory {
+  return buildInventory(readTexts({ 'mesh.yaml': manifests.join('\n---\n') }).resources);
+}
+
 /** A mesh of the manifests under one version, and the WebSocket paths in it. */
 export function waysOf(manifests: readonly string[], istio = '1.30.0'): { mesh: Mesh; paths: readonly SocketPath[] } {
-  const { resources } = readTexts({ 'mesh.yaml': manifests.join('\n---\n') });
-  const mesh = new Mesh(buildInventory(resources), factsFor(istio, [istio]));
+  const mesh = new Mesh(inventoryOf(manifests), factsFor(istio, [istio]));
   return { mesh, paths: socketPaths(mesh, { declared: [] }) };
 }
 
