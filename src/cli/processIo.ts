@@ -1,4 +1,5 @@
-import { fstatSync, writeSync } from 'node:fs';
+import { fstatSync, statSync, writeSync } from 'node:fs';
+import { devNull } from 'node:os';
 import { type Io, type Output, systemError, UsageError } from './io.js';
 
 /** The real surroundings. Output is written synchronously: `process.stdout` costs start-up time and loses text on exit. */
@@ -22,10 +23,11 @@ function output(descriptor: 1 | 2): Output {
   };
 }
 
-/** Whether a terminal is there. Only devices are: for a file or a pipe Node need not load all of its networking. */
+/** Whether a terminal is there. For a file, a pipe or the null device Node need not load all of its networking to tell. */
 function isTerminal(descriptor: number): boolean {
   try {
-    if (!fstatSync(descriptor).isCharacterDevice()) return false;
+    const device = fstatSync(descriptor);
+    if (!device.isCharacterDevice() || device.rdev === statSync(devNull).rdev) return false;
   } catch {
     return false;
   }

@@ -61,6 +61,16 @@ describe('the bundled command', () => {
     }
   });
 
+  it('loads no networking to tell the null device from a terminal', () => {
+    const trace = `process.on('exit', () =>
+      require('node:fs').writeFileSync('loaded.txt', process.moduleLoadList.join('\\n')));`;
+    writeFileSync(join(folder, 'builtins.cjs'), trace);
+    spawnSync(process.execPath, ['-r', './builtins.cjs', 'wslint.cjs', '--help'], { cwd: folder, stdio: 'ignore' });
+    const loaded = readFileSync(join(folder, 'loaded.txt'), 'utf8').split('\n');
+    expect(loaded).toContain('NativeModule fs');
+    expect(loaded).not.toContain('NativeModule tty');
+  });
+
   it('loads what draws only for drawings', () => {
     writeFileSync(join(folder, 'chat.yaml'), route);
     const chunks = (...options: string[]) => node('-r', './trace.cjs', 'wslint.cjs', ...options, 'chat.yaml').stderr;
