@@ -11,6 +11,8 @@ export interface Comparison {
   readonly now: (earlier: SocketPath) => SocketPath | undefined;
   /** Whether the paths that were there earlier stand in the same order today. */
   readonly isInOrder: () => boolean;
+  /** Whether each path of today is an earlier one with nothing new in it to the rule, and none is missing. */
+  readonly isSame: () => boolean;
 }
 
 /** Compares paths with those that a rule judged earlier, in the parts that it read. */
@@ -18,7 +20,9 @@ export function comparison(paths: readonly SocketPath[]): (earlier: Earlier | un
   // Most rules judged the same paths the last time.
   const known = new Map<readonly SocketPath[], Difference>();
   return (earlier) => {
-    if (earlier === undefined) return { changed: paths, now: () => undefined, isInOrder: () => true };
+    if (earlier === undefined) {
+      return { changed: paths, now: () => undefined, isInOrder: () => true, isSame: () => false };
+    }
     const difference = known.get(earlier.paths) ?? differenceOf(paths, earlier.paths);
     known.set(earlier.paths, difference);
     const { gone, successors } = difference;
@@ -28,7 +32,9 @@ export function comparison(paths: readonly SocketPath[]): (earlier: Earlier | un
       return successor !== undefined && !hasChanged(successor, earlier.parts) ? successor.path : undefined;
     };
     const isInOrder = () => standsInOrder(paths, earlier.paths, difference);
-    return { changed: changedIn(difference, earlier.parts), now, isInOrder };
+    const changed = changedIn(difference, earlier.parts);
+    const isSame = () => changed.length === 0 && paths.length === earlier.paths.length && isInOrder();
+    return { changed, now, isInOrder, isSame };
   };
 }
 
@@ -74,7 +80,7 @@ function differenceOf(paths: readonly SocketPath[], earlier: readonly SocketPath
   return { fresh, gone, successors, changed: new Map() };
 }
 
-/** Worked out only after edits: between versions nobody asks. */
+/** Worked out after edits, and for rules that judge paths together: the others do not ask. */
 function standsInOrder(
   paths: readonly SocketPath[],
   earlier: readonly SocketPath[],

@@ -89,14 +89,13 @@ export function judge(
     const { rule } = one;
     const isTogether = rule.together === true || subjects.allObjects;
     const remembered = memory.get(rule);
-    const areSame = remembered !== undefined && sameItems(remembered.paths, paths);
-    const isUsable = remembered !== undefined && (areSame || !isTogether);
-    const earlier = isUsable && facts.agrees(remembered.answers) ? remembered : undefined;
-    if (earlier !== undefined && areSame) {
-      facts.replay(earlier.answers);
-      append(verdicts, earlier.verdicts);
+    const agreed = remembered !== undefined && facts.agrees(remembered.answers) ? remembered : undefined;
+    if (agreed !== undefined && sameItems(agreed.paths, paths)) {
+      facts.replay(agreed.answers);
+      append(verdicts, agreed.verdicts);
       continue;
     }
+    const earlier = isTogether && !compared(agreed).isSame() ? undefined : agreed;
     const known = isTogether ? undefined : before?.get(rule);
     const isKnown =
       known !== undefined && outlives(known.answers.reads, known.edition, facts.edition) && facts.agrees(known.answers);

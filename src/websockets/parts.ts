@@ -43,6 +43,11 @@ export function recordParts<T>(work: () => T): { readonly value: T; readonly par
   }
 }
 
+/** Tells whoever records that earlier work which read these parts is used again. */
+export function noteParts(parts: Parts): void {
+  reads |= parts;
+}
+
 /** A path under one version that tells {@link recordParts} what is read of it. */
 export class ObservedPath implements SocketPath {
   readonly url: SocketPath['url'];

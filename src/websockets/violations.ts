@@ -5,6 +5,7 @@ import type { Mesh } from '../mesh/mesh.js';
 import { noteOverflow } from '../mesh/overflow.js';
 import { type SchemaViolation, violations } from '../mesh/schema/index.js';
 import { judgedObjects } from './objects.js';
+import { noteParts, type Parts, recordParts } from './parts.js';
 import type { SocketPath } from './path.js';
 import { Telling } from './telling.js';
 
@@ -21,7 +22,11 @@ function leftOut({ kind, name, file }: Resource): string {
   return `${kind} ${name} in ${file.path} has more than ${most} mistakes against its schema: all others were left out`;
 }
 
-const known = new WeakMap<readonly SocketPath[], Recorded<readonly JudgedViolations[]>>();
+interface Known extends Recorded<readonly JudgedViolations[]> {
+  readonly parts: Parts;
+}
+
+const known = new WeakMap<readonly SocketPath[], Known>();
 
 /**
  * All violations in objects on the ways of WebSockets, once for each way; with `all`, in those on none too. Remembered
@@ -29,23 +34,27 @@ const known = new WeakMap<readonly SocketPath[], Recorded<readonly JudgedViolati
  */
 export function violationsOnPaths(mesh: Mesh, paths: readonly SocketPath[], all: boolean): readonly JudgedViolations[] {
   if (paths.length === 0 && !all) return [];
-  const earlier = known.get(paths);
-  if (earlier !== undefined) {
-    mesh.facts.replay(earlier.answers);
-    return earlier.value;
+  let judged = known.get(paths);
+  if (judged === undefined) {
+    const { value, parts } = recordParts(() => mesh.facts.record(() => judge(mesh, paths, all)));
+    judged = { ...value, parts };
+    known.set(paths, judged);
+  } else {
+    noteParts(judged.parts);
+    mesh.facts.replay(judged.answers);
   }
-  const recorded = mesh.facts.record(() => {
-    const found = new Map<Resource, readonly SchemaViolation[]>();
-    for (const resource of mesh.inventory.resources) {
-      const own = violations(resource, mesh.facts);
-      if (own.length > 0) found.set(resource, own.slice(0, MAX_TOLD));
-      if (own.length > MAX_TOLD) noteOverflow(mesh.inventory, leftOut(resource));
-    }
-    const telling = new Telling();
-    return judgedObjects(mesh, paths, new Set(found.keys()), all).map(({ resource, subject }) => {
-      return { resource, subject, violations: telling.of(resource, found.get(resource) ?? []) };
-    });
+  return judged.value;
+}
+
+function judge(mesh: Mesh, paths: readonly SocketPath[], all: boolean): readonly JudgedViolations[] {
+  const found = new Map<Resource, readonly SchemaViolation[]>();
+  for (const resource of mesh.inventory.resources) {
+    const own = violations(resource, mesh.facts);
+    if (own.length > 0) found.set(resource, own.slice(0, MAX_TOLD));
+    if (own.length > MAX_TOLD) noteOverflow(mesh.inventory, leftOut(resource));
+  }
+  const telling = new Telling();
+  return judgedObjects(mesh, paths, new Set(found.keys()), all).map(({ resource, subject }) => {
+    return { resource, subject, violations: telling.of(resource, found.get(resource) ?? []) };
   });
-  known.set(paths, recorded);
-  return recorded.value;
 }
