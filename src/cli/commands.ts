@@ -14,8 +14,8 @@ export interface OptionSpec {
 }
 
 export interface CommandModule {
-  /** Returns the exit code. Throws UsageError. */
-  run(invocation: Invocation, io: Io): number;
+  /** Returns the exit code; undefined where something goes on that will end the process. Throws UsageError. */
+  run(invocation: Invocation, io: Io): number | undefined;
 }
 
 export interface CommandSpec {

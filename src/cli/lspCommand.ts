@@ -6,12 +6,12 @@ import { serve } from '../lsp/server.js';
 import type { Invocation } from './arguments.js';
 import { type Config, findConfig, noConfig, readConfig, readConfigText } from './config/load.js';
 import { prepareForLongRun } from './engine.js';
-import { type Io, OK, UsageError } from './io.js';
+import { type Io, UsageError } from './io.js';
 import { type ShownPaths, shownPaths } from './shownPaths.js';
 import { versionFlag } from './versionFlag.js';
 
-/** `wslint lsp`. Answers at once: the server ends the process itself, when its client goes. */
-export function run(invocation: Invocation, io: Io): number {
+/** `wslint lsp`. The server ends the process itself, when its client goes. */
+export function run(invocation: Invocation, io: Io): undefined {
   const [extra] = invocation.paths;
   if (extra !== undefined) throw new UsageError(`lsp takes no path (${extra}): the editor says what is open`, true);
   if (invocation.has('config') && invocation.has('no-config')) {
@@ -26,7 +26,6 @@ export function run(invocation: Invocation, io: Io): number {
     input: process.stdin,
     output: process.stdout,
   });
-  return OK;
 }
 
 function projectOf(folder: string, invocation: Invocation, io: Io, istio: NamedVersion | undefined): Project {

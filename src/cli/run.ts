@@ -8,8 +8,11 @@ import { help } from './help.js';
 import { FAILURE, type Io, OK, systemError, UsageError } from './io.js';
 import { inert } from './visibleTexts.js';
 
-/** Runs a command line (without `node` and the script) and returns the exit code. Never throws. */
-export async function run(argv: readonly string[], given: Io): Promise<number> {
+/**
+ * Runs a command line (without `node` and the script) and returns the exit code; undefined where something goes on that
+ * will end the process. Never throws.
+ */
+export async function run(argv: readonly string[], given: Io): Promise<number | undefined> {
   const io: Io = { ...given, stderr: inert(given.stderr) };
   try {
     return await dispatch(argv, io);
@@ -18,7 +21,7 @@ export async function run(argv: readonly string[], given: Io): Promise<number> {
   }
 }
 
-async function dispatch(argv: readonly string[], io: Io): Promise<number> {
+async function dispatch(argv: readonly string[], io: Io): Promise<number | undefined> {
   const { spec, rest } = commandOf(argv);
   const end = rest.indexOf('--');
   const early = end < 0 ? rest : rest.slice(0, end);

@@ -57,6 +57,7 @@ export async function wslint(
     columns: undefined,
   });
   const code = await run(argv, { cwd, env, stdout: output('stdout'), stderr: output('stderr') });
+  if (code === undefined) throw new Error(`wslint ${argv.join(' ')} goes on`);
   return { code, ...written };
 }
 
