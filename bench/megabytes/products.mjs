@@ -1,5 +1,16 @@
 // Two kinds of objects by the thousand, of which each one of the first may meet each one of the second.
-import { deployment, documents, istio, list, object, route, service, to, virtualService } from './parts.mjs';
+import {
+  deployment,
+  documents,
+  gatewayApi,
+  istio,
+  list,
+  object,
+  route,
+  service,
+  to,
+  virtualService,
+} from './parts.mjs';
 
 const MANAGER = 'envoy.filters.network.http_connection_manager';
 const MANAGER_TYPE = `type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager`;
@@ -58,6 +69,21 @@ function toSubset(i) {
 const CONNECT = [{ to: [{ operation: { methods: ['CONNECT'] } }] }];
 const TOKEN = [{ from: [{ source: { requestPrincipals: ['*'] } }] }];
 const ROUND_ROBIN = { trafficPolicy: { loadBalancer: { simple: 'ROUND_ROBIN' } } };
+
+/** A Service `chat` with many ports. */
+function portsOf(n) {
+  return service(
+    'chat',
+    list(n, (i) => ({ name: `http-ws${i}`, port: i + 1 })),
+  );
+}
+
+/** An HTTPRoute for the clients of `chat`, whose backend names no port. */
+function routeOfService(name, namespace = 'prod') {
+  const parentRefs = [{ group: '', kind: 'Service', name: 'chat', namespace: 'prod' }];
+  const rules = [{ matches: [{ path: { value: '/ws' } }], backendRefs: [{ name: 'chat', namespace: 'prod' }] }];
+  return gatewayApi('HTTPRoute', name, { parentRefs, rules }, namespace);
+}
 
 /** The text of each shape by its name; it takes the number of bytes. */
 export const products = {
@@ -153,6 +179,23 @@ export const products = {
       }),
     );
   },
+  'ports and rules of other namespaces': (n) =>
+    documents(
+      portsOf(n / 3),
+      virtualService([route('')]),
+      ...list(n / 2, (i) =>
+        istio('DestinationRule', 'd', { host: 'chat.prod.svc.cluster.local', ...ROUND_ROBIN }, `n${i}`),
+      ),
+    ),
+  'ports and HTTPRoutes': (n) => documents(portsOf(n / 3), ...list(n / 2, (i) => routeOfService(`r${i}`))),
+  'ports and HTTPRoutes of namespaces': (n) =>
+    documents(portsOf(n / 3), ...list(n / 2, (i) => routeOfService('r', `n${i}`))),
+  'HTTPRoutes and VirtualServices': (n) =>
+    documents(
+      service(),
+      ...list(n / 2, (i) => routeOfService(`r${i}`)),
+      ...list(n / 2, (i) => virtualService([route('')], ['chat'], { exportTo: ['.'] }, `v${i}`)),
+    ),
   'subsets and their pods': (n) =>
     documents(
       service(),

@@ -381,6 +381,13 @@ export const FACTS = {
     source: 'no route in 1.16.7, routes in 1.20.8',
     proof: 'oracle w203-022',
   },
+  'routes-of-services': {
+    istio: '>=1.19.0',
+    claim:
+      "HTTPRoutes whose parent is a Service are for its clients in the mesh; those of a client's own namespace come before VirtualServices.",
+    source: 'istio/istio#45065; pilot push_context.go, VirtualServicesForGateway',
+    proof: 'lab: istiod 1.31.0',
+  },
   'timeout-cuts-open-sockets': {
     istio: '>=1.8.0 <1.9.1',
     claim: 'A route timeout becomes max_stream_duration: every open WebSocket is cut after it, busy or not.',

@@ -16,6 +16,8 @@ export interface ApiRoute {
 }
 
 export interface ParentRef {
+  /** `core` is no name of the group of Services, and the default is that of Gateways. */
+  readonly group: string;
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
@@ -34,6 +36,7 @@ export function apiRoute(resource: Resource): ApiRoute {
       .get('parentRefs')
       .items()
       .map((ref) => ({
+        group: ref.get('group').text ?? 'gateway.networking.k8s.io',
         kind: ref.get('kind').text ?? 'Gateway',
         namespace: ref.get('namespace').text ?? namespace,
         name: ref.get('name').text ?? '',

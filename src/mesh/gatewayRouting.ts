@@ -1,5 +1,5 @@
 import { type Client, gatewayClient } from './client.js';
-import { type ApiRoute, apiRoutes, byPrecedence, hostsOf } from './gatewayApi.js';
+import { type ApiRoute, hostsOf } from './gatewayApi.js';
 import type { GatewayServer } from './gateways.js';
 import { group } from './group.js';
 import { HostIndex } from './hostIndex.js';
@@ -9,8 +9,8 @@ import type { Mesh } from './mesh.js';
 import { intersection, isWildcard } from './names.js';
 import { oncePer } from './oncePer.js';
 import { Reuse } from './reuse.js';
-import type { Route } from './route.js';
 import { isVisible } from './services.js';
+import { sortedRoutes } from './sortedRoutes.js';
 import { forSource, routesOf, sameVirtualHost, type VirtualHost } from './virtualHosts.js';
 import type { VirtualService } from './virtualServices.js';
 
@@ -153,27 +153,6 @@ const attachable = oncePer((routes: readonly ApiRoute[]) => {
   }
   return { plain, plainByNamespace: group(plain, ({ namespace }) => [namespace]), others };
 });
-
-/** The routes of several objects in their order of precedence: one list for all listeners and hosts that have them. */
-function sortedRoutes(mesh: Mesh, objects: readonly ApiRoute[]): readonly Route[] {
-  const [first] = objects;
-  if (first === undefined) return [];
-  return sortedLists(objects).get(first, mesh.facts, () =>
-    objects.flatMap((object) => apiRoutes(object, mesh.facts, mesh.domain)).sort(byPrecedence),
-  );
-}
-
-const sortedLists = oncePer((objects: readonly ApiRoute[]): Reuse<ApiRoute, readonly Route[]> => {
-  const [first] = objects;
-  const lists = first === undefined ? new Map() : listsFrom(first);
-  const key = objects.map(({ resource }) => resource.order).join();
-  const list = lists.get(key) ?? new Reuse<ApiRoute, readonly Route[]>();
-  lists.set(key, list);
-  return list;
-});
-
-/** Lists that begin with an object, by the places of all their objects in the order of the input. */
-const listsFrom = oncePer((_: ApiRoute) => new Map<string, Reuse<ApiRoute, readonly Route[]>>());
 
 /** Routes by the gateways among their parents: there may be thousands of both. */
 const byParent = oncePer((routes: readonly ApiRoute[]) => group(routes, (route) => [...parentsOf(route).keys()]));

@@ -1,12 +1,12 @@
 import type { Resource } from '../manifests/resource.js';
 import type { Client } from './client.js';
 import { byDefault } from './effective.js';
-import { apiRoutes, byPrecedence } from './gatewayApi.js';
 import type { Inventory } from './inventory.js';
 import type { Mesh } from './mesh.js';
 import { bySpecificity, coverage } from './names.js';
-import { oncePer } from './oncePer.js';
+import { Once, oncePer } from './oncePer.js';
 import type { Route } from './route.js';
+import { serviceRoutes } from './serviceRoutes.js';
 import { isVisible, portNumbered, type ServiceHost, type ServicePort } from './services.js';
 import { imports } from './sidecars.js';
 import { forSource, routesOf, sameVirtualHost, type VirtualHost } from './virtualHosts.js';
@@ -22,12 +22,17 @@ export function sidecarVirtualHost(
 ): VirtualHost | undefined {
   const service = mesh.service(host, origin);
   const scope = mesh.sidecarOf(client.namespace, client.labels, origin);
-  const candidates = meshVirtualServices(mesh, host, origin).filter(
+  const visible = meshVirtualServices(mesh, host, origin).filter(
     (vs) =>
       isVisible(vs.exportTo, vs.namespace, client.namespace, mesh.inventory.config.exportTo.virtualServices) &&
       imports(scope, host, service?.namespace ?? vs.namespace),
   );
-  for (const [index, vs] of candidates.entries()) {
+  const routesFrom = (namespace: string): readonly Route[] =>
+    service?.host === host ? serviceRoutes(mesh, service, namespace, port, origin) : [];
+  const own = routesFrom(client.namespace);
+  // HTTPRoutes of the client's namespace come before all VirtualServices but those that are for this namespace alone.
+  const candidates = own.length === 0 ? visible : visible.filter((vs) => isPrivate(vs));
+  for (const vs of candidates) {
     const routes = forSource(
       routesOf(mesh, vs),
       vs,
@@ -36,15 +41,19 @@ export function sidecarVirtualHost(
     );
     // Without a single route for this client istiod passes the VirtualService over.
     if (routes.length > 0)
-      return sameVirtualHost({ domain: host, client, port, routes, ignored: behind(candidates, index) });
+      return sameVirtualHost({ domain: host, client, port, routes, ignored: behind(visible, visible.indexOf(vs)) });
   }
-  const ignored = candidates;
-  const api = serviceRoutes(mesh, host, port, service, origin);
-  if (api.length > 0) return sameVirtualHost({ domain: host, client, port, routes: api, ignored });
+  const api = own.length > 0 || service === undefined ? own : routesFrom(service.namespace);
+  if (api.length > 0) return sameVirtualHost({ domain: host, client, port, routes: api, ignored: visible });
   if (service === undefined) return undefined;
   const servicePort = portNumbered(service, port);
   if (servicePort === undefined) return undefined;
-  return sameVirtualHost({ domain: host, client, port, routes: [defaultRoute(service, servicePort)], ignored });
+  const routes = [defaultRoute(service, servicePort)];
+  return sameVirtualHost({ domain: host, client, port, routes, ignored: visible });
+}
+
+function isPrivate({ exportTo }: VirtualService): boolean {
+  return exportTo?.length === 1 && exportTo[0] === '.';
 }
 
 const NONE: readonly VirtualService[] = [];
@@ -63,40 +72,19 @@ function meshVirtualServices(mesh: Mesh, host: string, origin: Resource): readon
   candidates.set(host, known);
   const all = mesh.inventory.closeness.seenFrom(known, origin);
   if (all.length < 2) return all;
-  const oldest = (a: VirtualService, b: VirtualService) => a.resource.order - b.resource.order;
-  if (!mesh.facts.holds('exact-host-beats-older-wildcard')) return [...all].sort(oldest);
-  const best = (vs: VirtualService) => covering(vs)(host) ?? '*';
-  return [...all].sort((a, b) => bySpecificity(best(a), best(b)) || oldest(a, b));
+  const key = mesh.facts.holds('exact-host-beats-older-wildcard') ? host : '';
+  return sorted(all).get(key, () => {
+    const best = (vs: VirtualService) => (key === '' ? '' : (covering(vs)(host) ?? '*'));
+    return [...all].sort((a, b) => bySpecificity(best(a), best(b)) || a.resource.order - b.resource.order);
+  });
 }
+
+/** In the order that sidecars look at them, the oldest first, by the host where exact ones come before all wildcards. */
+const sorted = oncePer((_: readonly VirtualService[]) => new Once<string, readonly VirtualService[]>());
 
 const meshCandidates = oncePer((_: Inventory) => new Map<string, readonly VirtualService[]>());
 
 const covering = oncePer((vs: VirtualService) => coverage(vs.hosts.map(({ host }) => host)));
-
-/** HTTPRoutes whose parent is the Service itself (GAMMA). */
-function serviceRoutes(
-  mesh: Mesh,
-  host: string,
-  port: number,
-  service: ServiceHost | undefined,
-  origin: Resource,
-): Route[] {
-  if (service === undefined || mesh.inventory.apiRoutes.length === 0 || !mesh.facts.holds('gateway-api')) return [];
-  return mesh.inventory.closeness
-    .seenFrom(mesh.inventory.apiRoutes, origin)
-    .filter((route) =>
-      route.parents.some(
-        (parent) =>
-          parent.kind === 'Service' &&
-          parent.name === service.name &&
-          parent.namespace === service.namespace &&
-          service.host === host &&
-          (parent.port === undefined || parent.port === port),
-      ),
-    )
-    .flatMap((route) => apiRoutes(route, mesh.facts, mesh.domain))
-    .sort(byPrecedence);
-}
 
 const defaultRoutes = oncePer((service: ServiceHost) => {
   return new Map(service.ports.map((port) => [port, makeDefaultRoute(service, port)]));

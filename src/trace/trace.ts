@@ -142,8 +142,10 @@ export function ambiguities(inventory: Inventory): string[] {
 
 /** Routes of the Gateway API that use a Service of another namespace, where nothing that was read allows it. */
 function ungranted(inventory: Inventory, paths: readonly SocketPath[]): string[] {
-  const notes = paths.flatMap(({ route, destination }) => {
+  const notes = paths.flatMap(({ client, route, destination }) => {
     const { service } = destination;
+    // Clients in the mesh need no leave.
+    if (client.kind !== 'gateway') return [];
     if (service === undefined || (route.kind !== 'HTTPRoute' && route.kind !== 'GRPCRoute')) return [];
     if (isGranted(inventory, route.resource, service.namespace, service.name)) return [];
     return [

@@ -13,7 +13,7 @@ import { sameVirtualHost, type VirtualHost } from '../mesh/virtualHosts.js';
 import { confidenceOf, declared, isDenied, nameEvidence, portEvidence, routeEvidence } from './evidence.js';
 import { ingressEvidence } from './ingressEvidence.js';
 import type { Evidence } from './path.js';
-import { Hosts, MAX_TRIED, meshClient, ruleNamespaces, virtualHosts } from './virtualHosts.js';
+import { Hosts, meshClient, noteCut, ruleNamespaces, virtualHosts } from './virtualHosts.js';
 import { isSocketName, socketSegment } from './words.js';
 
 /** A WebSocket endpoint that the configuration file declares. */
@@ -192,10 +192,7 @@ class Search {
       const most = this.most.toLocaleString('en');
       noteOverflow(this.mesh.inventory, `there are more than ${most} WebSocket paths: all others were left out`);
     }
-    if (!this.searched.isCut) return;
-    const most = MAX_TRIED.toLocaleString('en');
-    const message = `some routes are used by so many clients and ports that there are more than ${most} combinations: all others were left out`;
-    noteOverflow(this.mesh.inventory, message);
+    if (this.searched.isCut) noteCut(this.mesh.inventory);
   }
 
   private portOf(service: ServiceHost, port: number | undefined, listener: number): ServicePort | undefined {

@@ -4,7 +4,7 @@ import { Once, oncePer } from '../mesh/oncePer.js';
 import type { Route, RouteMatch } from '../mesh/route.js';
 import { answerOf } from '../mesh/routeAnswers.js';
 import { type Taken, takenBefore } from '../mesh/routeCoverage.js';
-import type { ServicePort } from '../mesh/services.js';
+import type { ServiceHost, ServicePort } from '../mesh/services.js';
 import type { VirtualHost } from '../mesh/virtualHosts.js';
 import { namesSockets } from './evidence.js';
 import type { SocketPath } from './path.js';
@@ -87,13 +87,19 @@ function routesToSockets(mesh: Mesh): readonly RouteToSockets[] {
       .filter((virtualHost) => searched.isNew(virtualHost, asksForHost(virtualHost.routes)))
       .flatMap((virtualHost) =>
         virtualHost.routes.flatMap((route) => {
-          const services = route.destinations.map(({ host }) => mesh.service(host, route.resource));
-          const port = services.map((service) => service?.ports.find(namesSockets)).find((one) => one !== undefined);
+          const [port] = route.destinations.flatMap(({ host }) => socketPort(mesh.service(host, route.resource)) ?? []);
           return port === undefined ? [] : [{ virtualHost, route, port }];
         }),
       );
   });
 }
+
+/** The first port of a Service that is for WebSockets: thousands of routes may lead to thousands of ports. */
+function socketPort(service: ServiceHost | undefined): ServicePort | undefined {
+  return service && firstSocketPort(service.ports);
+}
+
+const firstSocketPort = oncePer((ports: readonly ServicePort[]) => ports.find(namesSockets));
 
 /** Whether it depends on the host which of the routes are tried. */
 const asksForHost = oncePer((routes: readonly Route[]): boolean =>

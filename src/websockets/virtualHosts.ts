@@ -1,3 +1,4 @@
+import type { Resource } from '../manifests/resource.js';
 import { type Client, sidecarClient, waypointClient } from '../mesh/client.js';
 import type { DestinationRule } from '../mesh/destinationRules.js';
 import { gatewayVirtualHosts } from '../mesh/gatewayRouting.js';
@@ -6,8 +7,10 @@ import type { Mesh } from '../mesh/mesh.js';
 import { isWildcard } from '../mesh/names.js';
 import { Once, oncePer } from '../mesh/oncePer.js';
 import { opaqueVirtualHosts } from '../mesh/opaqueRouting.js';
+import { noteOverflow } from '../mesh/overflow.js';
 import { Reuse } from '../mesh/reuse.js';
 import type { Route } from '../mesh/route.js';
+import { routedNamespaces, routedServices } from '../mesh/serviceRoutes.js';
 import type { ServiceHost } from '../mesh/services.js';
 import { sidecarVirtualHost } from '../mesh/sidecarRouting.js';
 import { unreadGatewayHosts } from '../mesh/unreadGateways.js';
@@ -35,33 +38,73 @@ function gatewayHosts(mesh: Mesh): VirtualHost[] {
   ];
 }
 
-/** What sidecars do with the hosts of the mesh's VirtualServices. */
-function meshHosts(mesh: Mesh): VirtualHost[] {
-  const found: VirtualHost[] = [];
+/** What sidecars and waypoints do with the hosts of VirtualServices, and with the Services that are parents of HTTPRoutes. */
+function meshHosts(mesh: Mesh): readonly VirtualHost[] {
+  const ways = new ClientWays(mesh);
   for (const vs of mesh.inventory.virtualServices) {
     if (!vs.gateways.includes(MESH)) continue;
     for (const { host } of vs.hosts) {
+      if (isWildcard(host)) continue;
       const service = mesh.service(host, vs.resource);
-      const ports = service?.ports.map((port) => port.number) ?? [80];
-      const namespaces = new Set([
-        service?.namespace ?? vs.namespace,
-        vs.namespace,
-        ...ruleNamespaces(mesh, host, service?.namespace),
-      ]);
-      for (const namespace of namespaces) {
-        for (const port of isWildcard(host) ? [] : ports) {
-          const virtualHost = sidecarVirtualHost(mesh, meshClient(mesh, service, namespace), host, port, vs.resource);
-          // The routes of another VirtualService, or none: that one is looked at on its own.
-          if (virtualHost?.routes.some((route) => route.resource === vs.resource)) found.push(virtualHost);
-        }
+      const namespaces = [service?.namespace ?? vs.namespace, vs.namespace];
+      // The routes of another VirtualService, or none: that one is looked at on its own.
+      ways.add({ host, service, namespaces, origin: vs.resource }, ({ resource }) => resource === vs.resource);
+    }
+  }
+  for (const service of routedServices(mesh)) {
+    const { host, namespace, resource } = service;
+    const namespaces = [namespace, ...routedNamespaces(mesh, service, resource)];
+    ways.add({ host, service, namespaces, origin: resource }, ({ kind }) => kind === 'HTTPRoute');
+  }
+  return ways.found;
+}
+
+/** Clients of a host, besides those in namespaces that have DestinationRules for it. */
+interface Clients {
+  readonly host: string;
+  readonly service: ServiceHost | undefined;
+  readonly namespaces: readonly string[];
+  readonly origin: Resource;
+}
+
+/** Collects what clients do with hosts of the mesh. */
+class ClientWays {
+  readonly found: VirtualHost[] = [];
+  /** Besides the first of each host: thousands of namespaces may have rules for a Service with thousands of ports. */
+  private left: number;
+
+  constructor(private readonly mesh: Mesh) {
+    this.left = Math.max(MAX_TRIED, TRIES_OF_OBJECT * mesh.inventory.size);
+  }
+
+  /** Adds the clients that use a route of some sort, for each port of the host. */
+  add({ host, service, namespaces, origin }: Clients, isWanted: (route: Route) => boolean): void {
+    const { mesh } = this;
+    const ports = service?.ports.map(({ number }) => number) ?? [80];
+    let isFirst = true;
+    for (const namespace of new Set([...namespaces, ...ruleNamespaces(mesh, host, service?.namespace)])) {
+      const client = meshClient(mesh, service, namespace);
+      for (const port of ports) {
+        if (!isFirst && --this.left < 0) return noteCut(mesh.inventory);
+        isFirst = false;
+        const virtualHost = sidecarVirtualHost(mesh, client, host, port, origin);
+        if (virtualHost?.routes.some(isWanted)) this.found.push(virtualHost);
       }
     }
   }
-  return found;
 }
 
 /** Combinations of the same routes with clients, hosts and ports that are tried: of all there may be thousands. */
-export const MAX_TRIED = 50_000;
+const MAX_TRIED = 50_000;
+/** In large meshes, how many for each object. */
+const TRIES_OF_OBJECT = 10;
+
+/** Notes that some combinations were left out. */
+export function noteCut(inventory: Inventory): void {
+  const most = MAX_TRIED.toLocaleString('en');
+  const message = `some routes are used by so many clients and ports that there are more than ${most} combinations: all others were left out`;
+  noteOverflow(inventory, message);
+}
 
 /** Tells hosts apart that may show different paths: thousands of hosts may share the same thousands of routes. */
 export class Hosts {

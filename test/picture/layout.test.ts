@@ -57,7 +57,7 @@ describe('the layout of a drawing', () => {
         paths += document.paths.length;
         expect(allFaults(document)).toEqual([]);
       }),
-      { numRuns: 150, seed: 20_261_121 },
+      { numRuns: 200, seed: 20_261_121 },
     );
     expect(paths).toBeGreaterThan(100);
   });
