@@ -1,9 +1,9 @@
 import type { Place } from '../manifests/place.js';
 import type { Field } from '../manifests/resource.js';
-import { clientChain } from './client.js';
 import { connectionManager } from './connectionManager.js';
 import { either, type ListenerChain, missOf, type Patch } from './envoyFilters.js';
 import type { Facts } from './facts.js';
+import { clientChain } from './listeners.js';
 import { bodyCall } from './lua.js';
 import type { Mesh } from './mesh.js';
 import { Once, oncePer } from './oncePer.js';
@@ -31,7 +31,7 @@ export function bodyFilters(mesh: Mesh, way: RoutedWay): readonly BodyFilter[] {
   const passedOn = protocol.value === 'tcp' || protocol.value === 'tls';
   const seen = !way.route.opaque && (way.client.kind === 'gateway' || !passedOn);
   const patches = !seen ? [] : mesh.patches(way.client, clientContext(way), way.route.resource);
-  const chain = clientChain(way.client, way.virtualHost.port);
+  const chain = clientChain(mesh, way.client, way.virtualHost.port, patches);
   const atClient = filtersIn(patches, patchesOfRoute(mesh, way), chain, mesh.facts);
   const { managers } = way.receiver;
   return [...atClient, ...filtersAtServer.get(managers, mesh.facts, () => findAtServer(mesh, way, managers))];

@@ -1,5 +1,4 @@
 import type { Resource } from '../manifests/resource.js';
-import { clientChain } from './client.js';
 import {
   carriesManager,
   type EnvoyProxy,
@@ -10,6 +9,7 @@ import {
   type PatchContext,
 } from './envoyFilters.js';
 import type { Inventory } from './inventory.js';
+import { clientChain, mayListen } from './listeners.js';
 import type { Mesh } from './mesh.js';
 import { oncePer } from './oncePer.js';
 import { PerChain } from './perChain.js';
@@ -40,7 +40,8 @@ export function brokenListeners(mesh: Mesh, way: Way): readonly BrokenListener[]
   const found: BrokenListener[] = [];
   if (client.kind !== 'waypoint') {
     const context = client.kind === 'gateway' ? 'GATEWAY' : 'SIDECAR_OUTBOUND';
-    for (const [patch, how] of breakages(mesh, client, context, clientChain(client, way.virtualHost.port), origin))
+    const chain = clientChain(mesh, client, way.virtualHost.port, mesh.patches(client, context, origin));
+    for (const [patch, how] of breakages(mesh, client, context, chain, origin))
       found.push({ patch, how, at: 'client', everywhere: true });
   }
   if (way.receiver.direct !== undefined) return found;
@@ -128,9 +129,9 @@ function findsListener(mesh: Mesh, patch: Patch, context: PatchContext, chain: L
   const inbound = context === 'SIDECAR_INBOUND';
   if (name === 'virtualInbound' && !inbound) return false;
   if (name === 'virtualOutbound' && context !== 'SIDECAR_OUTBOUND') return false;
-  if (port === 0 || port === chain.port) return true;
+  if (port === 0 || port === chain.port || port === chain.orPort) return true;
   if (inbound) return false;
-  if (context === 'GATEWAY') return mesh.inventory.gatewayServers.some((server) => server.port === port);
+  if (context === 'GATEWAY') return mayListen(mesh.inventory, port);
   return portsOfServices(mesh.inventory).has(port);
 }
 

@@ -1,6 +1,5 @@
 import type { Place } from '../manifests/place.js';
 import type { Resource } from '../manifests/resource.js';
-import type { ListenerChain } from './envoyFilters.js';
 import type { GatewayServer } from './gateways.js';
 import type { Inventory } from './inventory.js';
 import { Once, oncePer } from './oncePer.js';
@@ -95,15 +94,4 @@ export function waypointClient(namespace: string, name: string, resource: Resour
     place: resource === undefined ? null : resource.field.get('metadata', 'name').place,
     workload: undefined,
   };
-}
-
-/** The chain of the client's listener that a request comes in through, as EnvoyFilters match it. */
-export function clientChain(client: Client, port: number): ListenerChain {
-  return client.kind === 'gateway' ? gatewayChain(client) : { listener: `0.0.0.0_${port}`, port, tls: false };
-}
-
-/** The listener of a gateway's server as EnvoyFilters match it. */
-export function gatewayChain(client: Client): ListenerChain {
-  const port = client.server?.port;
-  return { listener: `0.0.0.0_${port ?? ''}`, port, tls: client.server?.secure === true };
 }

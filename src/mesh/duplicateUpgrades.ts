@@ -1,8 +1,8 @@
 import type { Place } from '../manifests/place.js';
 import type { Field } from '../manifests/resource.js';
-import { clientChain } from './client.js';
 import { type ConnectionManager, connectionManager } from './connectionManager.js';
 import { either } from './envoyFilters.js';
+import { clientChain } from './listeners.js';
 import type { Mesh } from './mesh.js';
 import { Once, oncePer } from './oncePer.js';
 import type { InboundManager } from './server.js';
@@ -25,7 +25,7 @@ export function duplicateUpgrades(mesh: Mesh, way: Way): readonly DuplicateUpgra
   const { client, receiver } = way;
   const context = client.kind === 'gateway' ? 'GATEWAY' : 'SIDECAR_OUTBOUND';
   const patches = client.kind === 'waypoint' ? [] : mesh.patches(client, context, way.route.resource);
-  const atClient = connectionManager(patches, clientChain(client, way.virtualHost.port), mesh.facts);
+  const atClient = connectionManager(patches, clientChain(mesh, client, way.virtualHost.port, patches), mesh.facts);
   return besideServers(receiver.managers).get(atClient, () => findDuplicates(atClient, receiver.managers));
 }
 

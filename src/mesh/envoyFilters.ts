@@ -159,6 +159,8 @@ export interface ListenerChain {
   readonly listener: string;
   /** Target port at a server's sidecar, listening port elsewhere. */
   readonly port: number | undefined;
+  /** Another port that it may listen on instead, where that cannot be told: a patch that asks for it counts. */
+  readonly orPort?: number;
   /** The chain for mutual TLS, as against plaintext. */
   readonly tls: boolean;
 }
@@ -169,8 +171,8 @@ export type Miss = 'listener name' | 'port' | 'destination port' | 'chain' | 'fi
 /** Whether the listener match of a patch finds a chain's connection manager. */
 export function missOf(patch: Patch, chain: ListenerChain, facts: Facts): Miss | undefined {
   const { name, port, destinationPort, applicationProtocols, transportProtocol, filter } = listenerMatch(patch);
-  if (name !== undefined && name !== chain.listener) return 'listener name';
-  if (port !== undefined && port !== 0 && port !== chain.port) return 'port';
+  if (name !== undefined && name !== chain.listener && name !== `0.0.0.0_${chain.orPort}`) return 'listener name';
+  if (port !== undefined && port !== 0 && port !== chain.port && port !== chain.orPort) return 'port';
   if (destinationPort !== undefined && destinationPort !== chain.port && facts.holds('destination-port-match'))
     return 'destination port';
   if (applicationProtocols && !chain.tls && facts.holds('application-protocols-match-half')) return 'chain';
@@ -178,6 +180,12 @@ export function missOf(patch: Patch, chain: ListenerChain, facts: Facts): Miss |
   if (filter === undefined || filter === '' || filter === MANAGER) return undefined;
   if (filter === LEGACY_MANAGER) return facts.holds('legacy-filter-names') ? undefined : 'legacy filter name';
   return 'filter name';
+}
+
+/** Whether a patch is for listeners of some name or port. */
+export function asksForListener(patch: Patch): boolean {
+  const { name, port } = listenerMatch(patch);
+  return name !== undefined || (port !== undefined && port !== 0);
 }
 
 /** What the listener match of a patch asks for, read once: it is held against many chains. */

@@ -13,7 +13,7 @@ export class PerChain<T> {
 
   /** @param patches a list that nobody changes: of a proxy in a context, or of a route */
   get(patches: readonly Patch[], chain: ListenerChain, facts: Facts, work: () => T): T {
-    const key = `${chain.listener} ${chain.port} ${chain.tls}`;
+    const key = `${chain.listener} ${chain.port} ${chain.orPort} ${chain.tls}`;
     return this.kept.get(
       this.chains(patches).get(key, () => chain),
       facts,

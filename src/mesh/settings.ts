@@ -1,6 +1,6 @@
 import type { Resource } from '../manifests/resource.js';
 import { type Balancer, loadBalancer as loadBalancerOf, routeHash, tcpHash } from './balancing.js';
-import { type Client, gatewayChain } from './client.js';
+import type { Client } from './client.js';
 import {
   applicationProtocol,
   connectionPool,
@@ -17,6 +17,7 @@ import {
 import { connectionManager } from './connectionManager.js';
 import type { Destination } from './destination.js';
 import { byDefault, type Effective, type Unknown } from './effective.js';
+import { gatewayChain } from './listeners.js';
 import type { Mesh } from './mesh.js';
 import { policyFor } from './policy.js';
 import { Reuse } from './reuse.js';
@@ -138,7 +139,7 @@ function passedOn({ server }: Client): Effective<UpstreamProtocol> {
 function connectAtGateway(mesh: Mesh, client: Client, origin: Resource): Effective<boolean | null> {
   if (client.kind !== 'gateway') return byDefault(null, 'no gateway on this way');
   const patches = mesh.patches(client, 'GATEWAY', origin);
-  return connectionManager(patches, gatewayChain(client), mesh.facts).allowConnect;
+  return connectionManager(patches, gatewayChain(mesh, client, patches), mesh.facts).allowConnect;
 }
 
 /** Limits at the server: Sidecar.inboundConnectionPool, else the top- or port-level pool of the Service's own rule. */

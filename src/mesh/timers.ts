@@ -1,12 +1,13 @@
 import type { Place } from '../manifests/place.js';
 import type { Field } from '../manifests/resource.js';
-import { type Client, clientChain } from './client.js';
+import type { Client } from './client.js';
 import { patchesOfCluster, patchesOfInboundCluster } from './clusterPatches.js';
 import { connectionManager } from './connectionManager.js';
 import { parseDuration } from './duration.js';
 import { byDefault, from, UNKNOWN } from './effective.js';
 import { either, type Patch } from './envoyFilters.js';
 import { headerOperations } from './headerOperations.js';
+import { clientChain } from './listeners.js';
 import type { Mesh } from './mesh.js';
 import { Once, oncePer } from './oncePer.js';
 import { isOpaqueProtocol, listenerPort } from './opaquePorts.js';
@@ -128,8 +129,8 @@ function cuttingTimeout(mesh: Mesh, { route }: RoutedWay): Timer | undefined {
 function clientHops(mesh: Mesh, way: RoutedWay, slots: Slots): readonly Hop[] {
   if (!seesHttp(mesh, way)) return NO_HOPS;
   const { client, route, virtualHost } = way;
-  const chain = clientChain(client, virtualHost.port);
   const patches = mesh.patches(client, clientContext(way), route.resource);
+  const chain = clientChain(mesh, client, virtualHost.port, patches);
   const ofRoute = patchesOfRoute(mesh, way);
   const { merged } = connectionManager(patches, chain, mesh.facts);
   const settings = fromSettings(mesh, client, client, slots);

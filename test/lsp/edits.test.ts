@@ -4,8 +4,10 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PLAIN, write } from '../fuzz/layouts.js';
 import { type SmallMesh, smallMesh } from '../fuzz/meshes.js';
+import { MANAGER } from '../mesh/ways.js';
 import { anyEdit, checkOf, type Edit, edited, type Texts } from './edited.js';
 
+const MANAGER_TYPE = `type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager`;
 const fixtures = join(import.meta.dirname, '../../fixtures');
 
 /** The fixtures of several files: folders in bad/ and good/. */
@@ -104,6 +106,45 @@ spec: {meshConfig: {defaultConfig: {connectionSettings: {httpStreamIdleTimeout: 
     const after = check.again(textsWith('40s'));
     expect(after).toEqual(check.afresh(textsWith('40s')));
     expect(after.findings).not.toEqual(before.findings);
+  });
+
+  it('patches the listener of a gateway where its Service leads today', () => {
+    const route = `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: edge}
+spec: {selector: {istio: edge}, servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: ['*']}]}
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: chat}
+spec: {hosts: [chat.example.com], gateways: [edge], http: [{match: [{uri: {prefix: /ws}}], route: [{destination: {host: chat}}]}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: edge}
+spec: {template: {metadata: {labels: {istio: edge}}, spec: {containers: [{name: istio-proxy, image: auto}]}}}
+`;
+    const filter = `apiVersion: networking.istio.io/v1alpha3
+kind: EnvoyFilter
+metadata: {name: idle}
+spec:
+  configPatches:
+    - applyTo: NETWORK_FILTER
+      match: {context: GATEWAY, listener: {portNumber: 8080, filterChain: {filter: {name: ${MANAGER}}}}}
+      patch: {operation: MERGE, value: {typed_config: {"@type": ${MANAGER_TYPE}, stream_idle_timeout: 30s}}}
+`;
+    const service = (targetPort: number) =>
+      `apiVersion: v1\nkind: Service\nmetadata: {name: edge}\nspec: {selector: {istio: edge}, ports: [{port: 80, targetPort: ${targetPort}}]}\n`;
+    const textsWith = (targetPort: number) => ({
+      'route.yaml': route,
+      'filter.yaml': filter,
+      'service.yaml': service(targetPort),
+    });
+    const check = checkOf('/nowhere', '1.30');
+    const [without, its] = [check.again(textsWith(8081)), check.again(textsWith(8080))];
+    expect(its).toEqual(check.afresh(textsWith(8080)));
+    expect(its.findings.length).toBe(without.findings.length + 1);
+    expect(check.again(textsWith(8081))).toEqual(without);
   });
 
   const anyEdits = fc.array(fc.tuple(fc.nat(), anyEdit), { minLength: 1, maxLength: 8 });

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { chatService, filter, MANAGER, wayOf } from './ways.js';
+
+const GATEWAY = `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: edge, namespace: prod }
+spec: { selector: { istio: edge }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ['*'] }] }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: chat, namespace: prod }
+spec:
+  hosts: [chat.example.com]
+  gateways: [edge]
+  http: [{ match: [{ uri: { prefix: /ws } }], route: [{ destination: { host: chat } }] }]`;
+const PODS = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: edge, namespace: prod }
+spec:
+  selector: { matchLabels: { istio: edge } }
+  template:
+    metadata: { labels: { app: edge, istio: edge } }
+    spec: { containers: [{ name: istio-proxy, image: auto, ports: [{ name: web, containerPort: 8081 }] }] }`;
+const service = (targetPort: number | string) => `apiVersion: v1
+kind: Service
+metadata: { name: edge, namespace: prod }
+spec: { selector: { istio: edge }, ports: [{ name: http, port: 80, targetPort: ${targetPort} }] }`;
+
+const WRITTEN = 22_000;
+
+/** Whether a patch of the gateway's listener counts: the time that it sets is in force. */
+function counts(manifests: readonly string[], listener: string): boolean {
+  const patch = filter({
+    namespace: 'istio-system',
+    context: 'GATEWAY',
+    match: `listener: { ${listener}, filterChain: { filter: { name: ${MANAGER} } } }`,
+    config: 'stream_idle_timeout: 22s',
+  });
+  const { path } = wayOf([chatService(), ...manifests, patch]);
+  return path.settings.streamIdleTimeout.value === WRITTEN;
+}
+
+// With these objects istiod 1.31 binds the listener to 8080, calls it 0.0.0.0_8080, and gives it the patches for that port.
+describe('the listener of a gateway', () => {
+  const countsWith = (manifests: readonly string[], ports: readonly number[]) =>
+    ports.filter((port) => counts(manifests, `portNumber: ${port}`));
+
+  it('has the port to which the Service in front of it leads', () => {
+    expect(countsWith([GATEWAY, PODS, service(8080)], [80, 8080])).toEqual([8080]);
+    expect(counts([GATEWAY, PODS, service(8080)], 'name: 0.0.0.0_8080')).toBe(true);
+    expect(counts([GATEWAY, PODS, service(8080)], 'name: 0.0.0.0_80')).toBe(false);
+    expect(countsWith([GATEWAY, PODS, service(80)], [80, 8080])).toEqual([80]);
+  });
+
+  it("has the port that the Service calls by its container's name", () => {
+    expect(countsWith([GATEWAY, PODS, service('web')], [80, 8080, 8081])).toEqual([8081]);
+  });
+
+  it('has the port of its server or the one that istioctl gives it, where the Service was not read', () => {
+    expect(countsWith([GATEWAY], [80, 8080, 8443, 9090])).toEqual([80, 8080]);
+    expect(countsWith([GATEWAY, PODS], [80, 8080, 8443, 9090])).toEqual([80, 8080]);
+    expect(counts([GATEWAY], 'name: 0.0.0.0_8080')).toBe(true);
+  });
+
+  it('has the port of a Service that selects its pods by other labels too, and not that of a Service beside it', () => {
+    const both = service(8080).replace('istio: edge', 'app: edge, istio: edge');
+    expect(countsWith([GATEWAY, PODS, both], [80, 8080])).toEqual([8080]);
+    const other = service(9090).replace('istio: edge', 'istio: edge, app: other');
+    expect(countsWith([GATEWAY, PODS, other], [80, 8080, 9090])).toEqual([80, 8080]);
+  });
+
+  it('has its own port in the Gateway API, for which istiod makes the Service', () => {
+    const api = `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: edge, namespace: prod }
+spec: { gatewayClassName: istio, listeners: [{ name: http, port: 80, protocol: HTTP }] }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: chat, namespace: prod }
+spec:
+  parentRefs: [{ name: edge }]
+  rules: [{ matches: [{ path: { value: /ws } }], backendRefs: [{ name: chat, port: 80 }] }]`;
+    expect(countsWith([api], [80, 8080])).toEqual([80]);
+  });
+
+  it('leaves routes at the port of the server', () => {
+    const onRoute = (port: number) =>
+      filter({
+        context: 'GATEWAY',
+        applyTo: 'HTTP_ROUTE',
+        match: `routeConfiguration: { portNumber: ${port} }`,
+        value: 'route: { idle_timeout: 22s }',
+      });
+    const idle = (port: number) =>
+      wayOf([chatService(), GATEWAY, PODS, service(8080), onRoute(port)]).path.settings.streamIdleTimeout.value;
+    expect([80, 8080].filter((port) => idle(port) === WRITTEN)).toEqual([80]);
+  });
+});
