@@ -15,16 +15,22 @@ export function clientChain(mesh: Mesh, client: Client, port: number, patches: r
 }
 
 /** The listener of a gateway's server as the patches of the gateway match it. */
-export function gatewayChain(mesh: Mesh, { server, workload }: Client, patches: readonly Patch[]): ListenerChain {
+export function gatewayChain(mesh: Mesh, client: Client, patches: readonly Patch[]): ListenerChain {
+  const { server } = client;
   if (server === undefined) return { listener: '', port: undefined, tls: false };
-  const tls = server.secure;
   // The Services that lead to the gateway are asked for only where their ports may count.
-  const found = askForListeners(patches) ? listeningPort(mesh, server, workload) : server.port;
-  if (found !== undefined) return { listener: listenerOf(found), port: found, tls };
-  const { port } = server;
-  const orPort = INSTALLED.get(port);
-  const chain = { listener: listenerOf(port), port, tls };
+  const [port = server.port, orPort] = askForListeners(patches) ? boundPorts(mesh, client) : [];
+  const chain = { listener: listenerOf(port), port, tls: server.secure };
   return orPort === undefined ? chain : { orPort, ...chain };
+}
+
+/** The port that the listener of a gateway's server is bound to; both that it may be where that cannot be told. */
+export function boundPorts(mesh: Mesh, { server, workload }: Client): readonly number[] {
+  if (server === undefined) return [];
+  const found = listeningPort(mesh, server, workload);
+  if (found !== undefined) return [found];
+  const installed = INSTALLED.get(server.port);
+  return installed === undefined ? [server.port] : [server.port, installed];
 }
 
 const askForListeners = oncePer((patches: readonly Patch[]) => patches.some(asksForListener));

@@ -1,6 +1,7 @@
 import type { Field } from '../manifests/resource.js';
 import { either, NO_PATCHES, type Patch, type PatchContext } from './envoyFilters.js';
 import { group } from './group.js';
+import { boundPorts } from './listeners.js';
 import type { Mesh } from './mesh.js';
 import { Once, oncePer } from './oncePer.js';
 import { Reuse } from './reuse.js';
@@ -25,7 +26,7 @@ export function clientContext({ client }: Way): PatchContext {
  * for all routes that the patches cannot tell apart.
  */
 export function patchesOfRoute(mesh: Mesh, way: RoutedWay): readonly Patch[] {
-  return routeMerges(mesh.patches(way.client, clientContext(way), way.route.resource)).reaching(way);
+  return routeMerges(mesh.patches(way.client, clientContext(way), way.route.resource)).reaching(mesh, way);
 }
 
 /** What a patch of a route configuration is for; empty or zero: all. */
@@ -55,6 +56,7 @@ function routeMatch(patch: Patch, position: number): RouteMatch {
 /** The patches of a proxy that are merged into routes. There may be as many as routes: they are filed by one name each. */
 class RouteMerges {
   private readonly all: readonly RouteMatch[];
+  private readonly asksForConfigurations: boolean;
   private readonly filed: ReadonlyMap<string, readonly RouteMatch[]>;
   private readonly known = new Once<string, readonly Patch[]>();
 
@@ -64,16 +66,17 @@ class RouteMerges {
         ({ applyTo, operation }) => operation === 'MERGE' && (applyTo === 'HTTP_ROUTE' || applyTo === 'VIRTUAL_HOST'),
       )
       .map(routeMatch);
+    this.asksForConfigurations = this.all.some(({ configuration }) => configuration !== '');
     this.filed = group(this.all, (match) => [match.host || match.route || match.configuration]);
   }
 
   /** Those for a route: by the name and port of the route configuration, of the virtual host, of the route. */
-  reaching({ client, route, virtualHost }: RoutedWay): readonly Patch[] {
+  reaching(mesh: Mesh, { client, route, virtualHost }: RoutedWay): readonly Patch[] {
     if (this.all.length === 0) return NO_PATCHES;
     const { domain, port } = virtualHost;
     const gateway = client.server?.gateway;
     const names = namesOf(route);
-    const configurations = configurationNames(virtualHost);
+    const configurations = this.asksForConfigurations ? configurationNames(mesh, virtualHost) : [];
     const host = `${domain}:${port}`;
     const named = [...new Set([host, ...configurations, ...names])].filter((name) => this.filed.has(name));
     // Where no patch names the route, it gets what all others get.
@@ -102,18 +105,22 @@ class RouteMerges {
         .filter((match) => match.host === '' || match.host.startsWith('inbound|'))
         .filter((match) => match.route === '' || match.route === 'default')
         .filter((match) => match.port === 0 || match.port === port)
+        .filter(({ configuration: name }) => name === '' || name === `inbound|${port}||` || OLD_INBOUND.test(name))
         .map(({ patch }) => patch),
     );
   }
 }
 
+/** What older releases call the configuration of an inbound port: `inbound|80|http|chat.prod.svc.cluster.local`. */
+const OLD_INBOUND = /^inbound\|\d+\|[^|]*\|./;
+
 const routeMerges = oncePer((patches: readonly Patch[]) => new RouteMerges(patches));
 
 /** What istiod calls the route configuration of a virtual host. */
-function configurationNames({ client, domain, port }: VirtualHost): readonly string[] {
+function configurationNames(mesh: Mesh, { client, domain, port }: VirtualHost): readonly string[] {
   const { server } = client;
   if (server === undefined) return [`${port}`, `${domain}:${port}`];
-  if (!server.secure) return [`http.${port}`];
+  if (!server.secure) return boundPorts(mesh, client).map((bound) => `http.${bound}`);
   return [`https.${port}.${server.section ?? ''}.${server.name}.${server.namespace}`];
 }
 

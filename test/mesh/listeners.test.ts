@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chatService, filter, MANAGER, wayOf } from './ways.js';
+import { chatPods, chatService, filter, MANAGER, wayOf } from './ways.js';
 
 const GATEWAY = `apiVersion: networking.istio.io/v1
 kind: Gateway
@@ -38,6 +38,12 @@ function counts(manifests: readonly string[], listener: string): boolean {
   });
   const { path } = wayOf([chatService(), ...manifests, patch]);
   return path.settings.streamIdleTimeout.value === WRITTEN;
+}
+
+/** Whether a patch of routes counts. */
+function onRoute(context: string, match: string, manifests: readonly string[]): boolean {
+  const patch = filter({ context, applyTo: 'HTTP_ROUTE', match, value: 'route: { idle_timeout: 22s }' });
+  return wayOf([chatService(), ...manifests, patch]).path.settings.streamIdleTimeout.value === WRITTEN;
 }
 
 // With these objects istiod 1.31 binds the listener to 8080, calls it 0.0.0.0_8080, and gives it the patches for that port.
@@ -84,16 +90,24 @@ spec:
     expect(countsWith([api], [80, 8080])).toEqual([80]);
   });
 
-  it('leaves routes at the port of the server', () => {
-    const onRoute = (port: number) =>
-      filter({
-        context: 'GATEWAY',
-        applyTo: 'HTTP_ROUTE',
-        match: `routeConfiguration: { portNumber: ${port} }`,
-        value: 'route: { idle_timeout: 22s }',
-      });
-    const idle = (port: number) =>
-      wayOf([chatService(), GATEWAY, PODS, service(8080), onRoute(port)]).path.settings.streamIdleTimeout.value;
-    expect([80, 8080].filter((port) => idle(port) === WRITTEN)).toEqual([80]);
+  it("leaves routes at the port of the server, in a configuration with the listener's port in its name", () => {
+    const countsOnRoute = (match: string) =>
+      onRoute('GATEWAY', `routeConfiguration: { ${match} }`, [GATEWAY, PODS, service(8080)]);
+    expect([80, 8080].filter((port) => countsOnRoute(`portNumber: ${port}`))).toEqual([80]);
+    expect([80, 8080].filter((port) => countsOnRoute(`name: http.${port}`))).toEqual([8080]);
+    expect([80, 8080].filter((port) => countsOnRoute(`vhost: { name: "chat.example.com:${port}" }`))).toEqual([80]);
+  });
+});
+
+describe('the routes of a receiving sidecar', () => {
+  it("are in a configuration that has the container's port in its name", () => {
+    const countsInbound = (match: string) =>
+      onRoute('SIDECAR_INBOUND', `routeConfiguration: { ${match} }`, [chatPods('chat', 'v: a')]);
+    expect([80, 8080].filter((port) => countsInbound(`portNumber: ${port}`))).toEqual([8080]);
+    expect([80, 8080].filter((port) => countsInbound(`name: "inbound|${port}||"`))).toEqual([8080]);
+    expect(countsInbound('name: "inbound|http|80"')).toBe(false);
+    expect(countsInbound('name: "inbound|80|http|chat.prod.svc.cluster.local"')).toBe(true);
+    expect(countsInbound('name: "80"')).toBe(false);
+    expect(countsInbound('gateway: edge')).toBe(true);
   });
 });
