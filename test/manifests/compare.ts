@@ -48,6 +48,7 @@ function firstDifference(ours: string, theirs: string): string {
 /** Documents of a file, cut as in the product. */
 export function cut(text: string): [number, number][] {
   const starts = [0];
-  for (const match of text.matchAll(/^---(?=\s|$)/gm)) if (match.index > 0) starts.push(match.index);
+  // Not `\s`: a byte order mark or a separator of lines is text to YAML.
+  for (const match of text.matchAll(/(?<![^\n])---(?![^ \t\r\n])/g)) if (match.index > 0) starts.push(match.index);
   return starts.map((start, i) => [start, starts[i + 1] ?? text.length]);
 }
