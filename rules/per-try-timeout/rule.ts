@@ -23,10 +23,13 @@ export default defineRule({
       const field = tryTimeoutField(path.route);
       const name = field.key?.text ?? 'perTryTimeout';
       const edit = deletion(field);
+      const isOwn = field.exists;
       report(path, place, {
         message: `each try of a WebSocket handshake gets only ${humanDuration(value)}`,
         why: `${facts.when('per-try-timeout-bounds-handshake')} a handshake that takes longer (authentication, a cold start) is answered 504; before, the timeout did nothing to WebSockets`,
-        fix: `delete ${name}, or give the WebSocket path a route of its own without it`,
+        fix: isOwn
+          ? `delete ${name}, or give the WebSocket path a route of its own without it`
+          : `give the WebSocket route \`retries\` of its own, or delete ${name} here`,
         severity: value < VERY_SHORT ? 'warning' : 'info',
         versioned: true,
         ...(edit && {

@@ -21,9 +21,11 @@ import { gatewayChain } from './listeners.js';
 import type { Mesh } from './mesh.js';
 import { policyFor } from './policy.js';
 import { Reuse } from './reuse.js';
+import type { Route } from './route.js';
 import type { RoutedWay } from './routePatches.js';
 import { allowConnect } from './server.js';
 import { maxStreamDurations, streamIdleTimers, type TimerLine } from './timers.js';
+import { retryPolicy } from './virtualServices.js';
 
 /** Every setting that decides about a WebSocket on one path, as Istio would configure it. Times in milliseconds. */
 export interface Settings extends Limits {
@@ -103,6 +105,14 @@ function timing(mesh: Mesh, way: RoutedWay): Timing {
   };
 }
 
+/** The route's own, or that of the mesh's default policy, which is for all routes without one. */
+function tryTimeout(mesh: Mesh, route: Route): Settings['perTryTimeout'] {
+  const policy = mesh.inventory.config.get('defaultHttpRetryPolicy');
+  const ofApi = route.kind === 'HTTPRoute' && route.field.has('retry');
+  const isOwn = route.retries.place !== null || (ofApi && mesh.facts.holds('http-route-retry'));
+  return policy === undefined || isOwn ? route.perTryTimeout : retryPolicy(policy).perTryTimeout;
+}
+
 function otherSettings(mesh: Mesh, way: RoutedWay): Omit<Settings, keyof Timing | keyof Balancing> {
   const { client, route, destination, receiver } = way;
   const origin = route.resource;
@@ -112,7 +122,7 @@ function otherSettings(mesh: Mesh, way: RoutedWay): Omit<Settings, keyof Timing 
   const none = byDefault(null, 'the port is TCP to Istio: routes do not apply');
   return {
     routeTimeout: opaque ? none : route.timeout,
-    perTryTimeout: opaque ? none : route.perTryTimeout,
+    perTryTimeout: opaque ? none : tryTimeout(mesh, route),
     upstreamProtocol: upstream,
     upgrade: upstream.value === 'http2' ? h2Upgrade(mesh, client, destination) : undefined,
     applicationProtocol:

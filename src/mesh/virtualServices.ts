@@ -90,7 +90,7 @@ export function routeTimeout(field: Field): Effective<number | null | Unknown> {
   return value <= 0 ? from(field, null) : from(field, value);
 }
 
-/** Per-try timeout and attempts; `attempts: 0` switches retries and their timeout off. */
+/** Per-try timeout and attempts of a policy; no attempts switch retries and their timeout off. */
 export function retryPolicy(retries: Field): Pick<Route, 'perTryTimeout' | 'retries'> {
   if (!retries.exists) return { perTryTimeout: byDefault(null), retries: byDefault(null) };
   const attempts = retries.get('attempts');
