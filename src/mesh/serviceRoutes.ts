@@ -1,5 +1,5 @@
 import type { Resource } from '../manifests/resource.js';
-import type { ApiRoute } from './gatewayApi.js';
+import type { ApiRoute, ParentRef } from './gatewayApi.js';
 import { group } from './group.js';
 import type { Mesh } from './mesh.js';
 import { resolveHost } from './names.js';
@@ -28,15 +28,12 @@ export function routedServices(mesh: Mesh): ReadonlySet<ServiceHost> {
   const found = new Set<ServiceHost>();
   for (const { parents, resource } of routesInForce(mesh)) {
     for (const parent of parents) {
-      const service = isService(parent) ? mesh.service(hostOf(parent, mesh), resource) : undefined;
+      if (serviceOf(parent) === undefined) continue;
+      const service = mesh.service(resolveHost(parent.name, parent.namespace, mesh.domain), resource);
       if (service !== undefined) found.add(service);
     }
   }
   return found;
-}
-
-function hostOf({ name, namespace }: ApiRoute['parents'][number], mesh: Mesh): string {
-  return resolveHost(name, namespace, mesh.domain);
 }
 
 /** The namespaces in which HTTPRoutes are for clients of a Service. */
@@ -62,23 +59,13 @@ const NONE: RoutesOfService = new Map();
 
 /** Routes by the Services among their parents: there may be thousands of both. */
 const byService = oncePer((routes: readonly ApiRoute[]): ReadonlyMap<string, RoutesOfService> => {
-  const services = group(routes, ({ parents }) =>
-    parents.flatMap((parent) => (isService(parent) ? `${parent.namespace}/${parent.name}` : [])),
-  );
-  return new Map(
-    [...services].map(([service, own]) => [
-      service,
-      group(own, ({ namespace, parents }) =>
-        parents.flatMap((parent) =>
-          isService(parent) && `${parent.namespace}/${parent.name}` === service
-            ? `${namespace} ${parent.port ?? ''}`
-            : [],
-        ),
-      ),
-    ]),
-  );
+  const services = group(routes, ({ parents }) => parents.flatMap((parent) => serviceOf(parent) ?? []));
+  const byPort = (service: string) => (route: ApiRoute) =>
+    route.parents.flatMap((parent) => (serviceOf(parent) === service ? `${route.namespace} ${parent.port ?? ''}` : []));
+  return new Map([...services].map(([service, own]) => [service, group(own, byPort(service))]));
 });
 
-function isService({ group: apiGroup, kind }: ApiRoute['parents'][number]): boolean {
-  return kind === 'Service' && apiGroup === '';
+/** `prod/chat`; undefined for a parent that is no Service. */
+function serviceOf({ group: apiGroup, kind, namespace, name }: ParentRef): string | undefined {
+  return kind === 'Service' && apiGroup === '' ? `${namespace}/${name}` : undefined;
 }
