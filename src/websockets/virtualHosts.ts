@@ -85,7 +85,10 @@ class ClientWays {
     for (const namespace of new Set([...namespaces, ...ruleNamespaces(mesh, host, service?.namespace)])) {
       const client = meshClient(mesh, service, namespace);
       for (const port of ports) {
-        if (!isFirst && --this.left < 0) return noteCut(mesh.inventory);
+        if (!isFirst && --this.left < 0) {
+          noteCut(mesh.inventory);
+          return;
+        }
         isFirst = false;
         const virtualHost = sidecarVirtualHost(mesh, client, host, port, origin);
         if (virtualHost?.routes.some(isWanted)) this.found.push(virtualHost);
