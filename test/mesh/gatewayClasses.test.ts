@@ -60,4 +60,19 @@ spec:
     expect(notes(gateway('istio'))).toContain('no ReferenceGrant');
     expect(notes(gateway('istio') + grant)).not.toContain('no ReferenceGrant');
   });
+
+  it('needs none for clients in the mesh', () => {
+    const service = (namespace: string) =>
+      `---\napiVersion: v1\nkind: Service\nmetadata: { name: hall, namespace: ${namespace} }\nspec: { ports: [{ name: http, port: 80 }] }\n`;
+    const route = `---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: hall, namespace: hall }
+spec:
+  parentRefs: [{ group: "", kind: Service, name: hall }]
+  rules: [{ matches: [{ path: { value: /ws } }], backendRefs: [{ name: hall, namespace: back, port: 80 }] }]
+`;
+    const traced = trace({ files: { 'door.yaml': service('hall') + service('back') + route }, istio: '1.30.0' });
+    expect([traced.paths.length, traced.notes]).toEqual([1, []]);
+  });
 });

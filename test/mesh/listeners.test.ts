@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { chatPods, chatService, filter, MANAGER, wayOf } from './ways.js';
+import { brokenListeners } from '../../src/mesh/brokenListeners.js';
+import { chatPods, chatService, filter, MANAGER, wayOf, waysOf } from './ways.js';
 
 const GATEWAY = `apiVersion: networking.istio.io/v1
 kind: Gateway
@@ -66,6 +67,27 @@ describe('the listener of a gateway', () => {
     expect(countsWith([GATEWAY], [80, 8080, 8443, 9090])).toEqual([80, 8080]);
     expect(countsWith([GATEWAY, PODS], [80, 8080, 8443, 9090])).toEqual([80, 8080]);
     expect(counts([GATEWAY], 'name: 0.0.0.0_8080')).toBe(true);
+    const secure = GATEWAY.replace(
+      'number: 80, name: http, protocol: HTTP }',
+      'number: 443, name: https, protocol: HTTPS }, tls: { mode: SIMPLE, credentialName: cert }',
+    );
+    expect(countsWith([secure], [443, 8080, 8443])).toEqual([443, 8443]);
+  });
+
+  it('is found by a filter without a name on whatever port it may have', () => {
+    const isBroken = (port: number, gateway = GATEWAY) => {
+      const match = `listener: { portNumber: ${port} }`;
+      const nameless = filter({ namespace: 'istio-system', context: 'GATEWAY', operation: 'ADD', match });
+      const { mesh, paths } = waysOf([chatService(), gateway, nameless]);
+      const path = paths.find(({ virtualHost }) => virtualHost.port === 80);
+      return path !== undefined && brokenListeners(mesh, path).some(({ how }) => how === 'nameless');
+    };
+    expect([80, 8080, 8443, 9090].filter((port) => isBroken(port))).toEqual([80, 8080]);
+    const beside = GATEWAY.replace(
+      'servers: [',
+      "servers: [{ port: { number: 443, name: tls, protocol: TLS }, tls: { mode: PASSTHROUGH }, hosts: ['other.example.com'] }, ",
+    );
+    expect([80, 8080, 8443, 9090].filter((port) => isBroken(port, beside))).toEqual([80, 8080, 8443]);
   });
 
   it('has the port of a Service that selects its pods by other labels too, and not that of a Service beside it', () => {
