@@ -384,7 +384,7 @@ export const FACTS = {
   'routes-of-services': {
     istio: '>=1.19.0',
     claim:
-      "HTTPRoutes whose parent is a Service are for its clients in the mesh; those of a client's own namespace come before VirtualServices.",
+      "HTTPRoutes whose parent is a Service are for its clients in the mesh; those of a client's own namespace come before VirtualServices for all namespaces.",
     source: 'istio/istio#45065; pilot push_context.go, VirtualServicesForGateway',
     proof: 'lab: istiod 1.31.0',
   },

@@ -30,8 +30,8 @@ export function sidecarVirtualHost(
   const routesFrom = (namespace: string): readonly Route[] =>
     service?.host === host ? serviceRoutes(mesh, service, namespace, port, origin) : [];
   const own = routesFrom(client.namespace);
-  // HTTPRoutes of the client's namespace come before all VirtualServices but those that are for this namespace alone.
-  const candidates = own.length === 0 ? visible : visible.filter((vs) => isPrivate(vs));
+  // HTTPRoutes of the client's namespace come before the VirtualServices that are for all namespaces.
+  const candidates = own.length === 0 ? visible : visible.filter(namesNamespaces);
   for (const vs of candidates) {
     const routes = forSource(
       routesOf(mesh, vs),
@@ -52,8 +52,9 @@ export function sidecarVirtualHost(
   return sameVirtualHost({ domain: host, client, port, routes, ignored: visible });
 }
 
-function isPrivate({ exportTo }: VirtualService): boolean {
-  return exportTo?.length === 1 && exportTo[0] === '.';
+/** Whether a VirtualService says for which namespaces it is, be it with `.`. */
+function namesNamespaces({ exportTo = [] }: VirtualService): boolean {
+  return exportTo.length > 0 && !exportTo.includes('*');
 }
 
 const NONE: readonly VirtualService[] = [];

@@ -28,11 +28,11 @@ spec:
 }
 
 /** A VirtualService for `chat` with a timeout of 99 s. */
-function virtualService(exportTo: string): string {
+function virtualService(exportTo: string, namespace = 'prod'): string {
   return `apiVersion: networking.istio.io/v1
 kind: VirtualService
-metadata: { name: chat, namespace: prod }
-spec: { exportTo: ["${exportTo}"], hosts: [chat], http: [{ timeout: 99s, route: [{ destination: { host: chat } }] }] }`;
+metadata: { name: chat, namespace: ${namespace} }
+spec: { exportTo: [${exportTo}], hosts: [${HOST}], http: [{ timeout: 99s, route: [{ destination: { host: ${HOST} } }] }] }`;
 }
 
 /** The timeouts in seconds of the routes that clients in a namespace use for a port. */
@@ -88,12 +88,18 @@ describe('the HTTPRoutes of a Service', () => {
     expect(timeouts([route('prod', '15s', 'group: core')], 'prod')).toEqual([null]);
   });
 
-  it("come before VirtualServices in the client's namespace, but for those of this namespace alone", () => {
-    expect(timeouts([virtualService('*'), route('prod', '15s')], 'prod')).toEqual([15]);
-    expect(timeouts([virtualService('.'), route('prod', '15s')], 'prod')).toEqual([99]);
-    expect(timeouts([virtualService('.'), route('prod', '15s')], 'shop')).toEqual([15]);
-    expect(timeouts([virtualService('*'), route('prod', '15s')], 'shop')).toEqual([99]);
-    const consumer = [virtualService('*'), route('shop', '15s')];
+  it("come before VirtualServices for all in the client's namespace, and behind those that name namespaces", () => {
+    const beside = (exportTo: string, namespace?: string) => [
+      virtualService(exportTo, namespace),
+      route('prod', '15s'),
+    ];
+    for (const all of ['', '"*"']) expect(timeouts(beside(all), 'prod'), all).toEqual([15]);
+    for (const named of ['.', 'prod', '., other']) expect(timeouts(beside(named), 'prod'), named).toEqual([99]);
+    expect(timeouts(beside('prod', 'other'), 'prod')).toEqual([99]);
+    for (const hidden of ['.', 'other']) expect(timeouts(beside(hidden), 'shop'), hidden).toEqual([15]);
+    expect(timeouts(beside('other'), 'prod')).toEqual([15]);
+    expect(timeouts(beside('"*"'), 'shop')).toEqual([99]);
+    const consumer = [virtualService('"*"'), route('shop', '15s')];
     expect([timeouts(consumer, 'shop'), timeouts(consumer, 'prod')]).toEqual([[15], [99]]);
   });
 
