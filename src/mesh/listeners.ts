@@ -19,7 +19,7 @@ export function gatewayChain(mesh: Mesh, client: Client, patches: readonly Patch
   const { server } = client;
   if (server === undefined) return { listener: '', port: undefined, tls: false };
   // The Services that lead to the gateway are asked for only where their ports may count.
-  const [port = server.port, orPort] = askForListeners(patches) ? boundPorts(mesh, client) : [];
+  const [port = server.port, orPort] = askForListeners(patches) ? boundPorts(mesh, client) : [server.port];
   const chain = { listener: listenerOf(port), port, tls: server.secure };
   return orPort === undefined ? chain : { orPort, ...chain };
 }

@@ -28,7 +28,7 @@ export function routedServices(mesh: Mesh): ReadonlySet<ServiceHost> {
   const found = new Set<ServiceHost>();
   for (const { parents, resource } of routesInForce(mesh)) {
     for (const parent of parents) {
-      if (serviceOf(parent) === undefined) continue;
+      if (serviceNamed(parent) === undefined) continue;
       const service = mesh.service(resolveHost(parent.name, parent.namespace, mesh.domain), resource);
       if (service !== undefined) found.add(service);
     }
@@ -59,13 +59,15 @@ const NONE: RoutesOfService = new Map();
 
 /** Routes by the Services among their parents: there may be thousands of both. */
 const byService = oncePer((routes: readonly ApiRoute[]): ReadonlyMap<string, RoutesOfService> => {
-  const services = group(routes, ({ parents }) => parents.flatMap((parent) => serviceOf(parent) ?? []));
+  const services = group(routes, ({ parents }) => parents.flatMap((parent) => serviceNamed(parent) ?? []));
   const byPort = (service: string) => (route: ApiRoute) =>
-    route.parents.flatMap((parent) => (serviceOf(parent) === service ? `${route.namespace} ${parent.port ?? ''}` : []));
+    route.parents.flatMap((parent) =>
+      serviceNamed(parent) === service ? `${route.namespace} ${parent.port ?? ''}` : [],
+    );
   return new Map([...services].map(([service, own]) => [service, group(own, byPort(service))]));
 });
 
 /** `prod/chat`; undefined for a parent that is no Service. */
-function serviceOf({ group: apiGroup, kind, namespace, name }: ParentRef): string | undefined {
+function serviceNamed({ group: apiGroup, kind, namespace, name }: ParentRef): string | undefined {
   return kind === 'Service' && apiGroup === '' ? `${namespace}/${name}` : undefined;
 }

@@ -142,6 +142,23 @@ describe('several versions', () => {
       expect(seen(({ settings }) => settings.maxStreamDuration.value)).toEqual([null, 15_000, null]);
     });
 
+    it('have all judged again together only where a part differs that is read', () => {
+      const times = (read: (path: SocketPath) => unknown): number => {
+        let count = 0;
+        const rule = ruleThat(
+          ({ paths }) => {
+            for (const path of paths) read(path);
+            count++;
+          },
+          { together: true },
+        );
+        run(undecided, [rule], { istio: undefined });
+        return count;
+      };
+      expect(times(({ settings }) => settings.routeTimeout.value)).toBe(1);
+      expect(times(({ settings }) => settings.loadBalancer.value)).toBe(2);
+    });
+
     it('have it judged once by a rule that reads other parts', () => {
       expect(seen(({ settings }) => settings.routeTimeout.value)).toEqual([15_000]);
       expect(seen(({ url }) => url)).toHaveLength(1);

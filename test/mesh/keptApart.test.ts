@@ -3,7 +3,7 @@ import { enforcements } from '../../src/mesh/enforcement.js';
 import { factsFor } from '../../src/mesh/facts.js';
 import { Mesh } from '../../src/mesh/mesh.js';
 import { takenFrom } from '../../src/websockets/unreachable.js';
-import { chatPods, chatService, filter, inventoryOf, MANAGER, wayOf, waysOf } from './ways.js';
+import { API_EDGE, chatPods, chatService, EDGE, filter, inventoryOf, MANAGER, wayOf, waysOf } from './ways.js';
 
 const PODS = [chatPods('one', 'release: a'), chatPods('two', 'release: b')];
 const TWO_PORTS = `apiVersion: v1
@@ -88,11 +88,7 @@ spec:
   rules:
     - matches: [{ path: { type: PathPrefix, value: /ws/a } }, { path: { type: PathPrefix, value: /ws/b } }]
       backendRefs: [{ name: chat, port: 80 }]`;
-    const gateway = `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata: { name: edge, namespace: prod }
-spec: { gatewayClassName: istio, listeners: [{ name: http, port: 80, protocol: HTTP }] }`;
-    const { paths } = waysOf([chatService(), gateway, route]);
+    const { paths } = waysOf([chatService(), API_EDGE, route]);
     expect(paths.map(({ url }) => url)).toEqual(['ws://chat.example.com/ws/a', 'ws://chat.example.com/ws/b']);
   });
 
@@ -118,10 +114,6 @@ spec: { host: chat.prod.svc.cluster.local }`;
   });
 
   it('are taken by other routes for each client on its own', () => {
-    const gateway = `apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: { name: edge, namespace: prod }
-spec: { selector: { istio: edge }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ['*'] }] }`;
     const route = `apiVersion: networking.istio.io/v1
 kind: VirtualService
 metadata: { name: chat, namespace: prod }
@@ -131,7 +123,7 @@ spec:
   http:
     - { match: [{ uri: { prefix: / }, gateways: [edge] }], route: [{ destination: { host: pages } }] }
     - { match: [{ uri: { prefix: /ws } }], route: [{ destination: { host: chat } }] }`;
-    const { paths } = waysOf([chatService(), gateway, route]);
+    const { paths } = waysOf([chatService(), EDGE, route]);
     const taken = paths
       .filter((path) => path.route.index === 1)
       .map((path) => [path.client.kind, takenFrom(path)?.by.index]);

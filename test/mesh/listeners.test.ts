@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { brokenListeners } from '../../src/mesh/brokenListeners.js';
-import { chatPods, chatService, filter, MANAGER, wayOf, waysOf } from './ways.js';
+import { API_EDGE, chatPods, chatService, EDGE, filter, MANAGER, wayOf, waysOf } from './ways.js';
 
-const GATEWAY = `apiVersion: networking.istio.io/v1
-kind: Gateway
-metadata: { name: edge, namespace: prod }
-spec: { selector: { istio: edge }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ['*'] }] }
+const GATEWAY = `${EDGE}
 ---
 apiVersion: networking.istio.io/v1
 kind: VirtualService
@@ -98,10 +95,7 @@ describe('the listener of a gateway', () => {
   });
 
   it('has its own port in the Gateway API, for which istiod makes the Service', () => {
-    const api = `apiVersion: gateway.networking.k8s.io/v1
-kind: Gateway
-metadata: { name: edge, namespace: prod }
-spec: { gatewayClassName: istio, listeners: [{ name: http, port: 80, protocol: HTTP }] }
+    const api = `${API_EDGE}
 ---
 apiVersion: gateway.networking.k8s.io/v1
 kind: HTTPRoute

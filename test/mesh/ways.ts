@@ -50,6 +50,18 @@ metadata: { name: chat, namespace: prod }
 spec: { host: chat, trafficPolicy: { connectionPool: { http: { ${http} } } } }`;
 }
 
+/** The gateway `edge` on port 80, of pods with the label `istio: edge`. */
+export const EDGE = `apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: edge, namespace: prod }
+spec: { selector: { istio: edge }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ['*'] }] }`;
+
+/** The same of the Gateway API. */
+export const API_EDGE = `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: edge, namespace: prod }
+spec: { gatewayClassName: istio, listeners: [{ name: http, port: 80, protocol: HTTP }] }`;
+
 /** What an EnvoyFilter of a test differs in from the one that allows CONNECT for `chat`. */
 export interface FilterParts {
   readonly name?: string;
