@@ -1,3 +1,4 @@
+import type { ParentRef } from '../../src/mesh/gatewayApi.js';
 import type { GatewayServer } from '../../src/mesh/gateways.js';
 import type { Mesh } from '../../src/mesh/mesh.js';
 import type { LiteralHost, Missing, UnusedRule } from '../../src/mesh/mismatches.js';
@@ -131,6 +132,16 @@ export function foreignHost(server: GatewayServer, { namespace }: VirtualService
     message: `Gateway ${server.name} takes no VirtualServices from ${namespace}: its WebSocket routes are not served there`,
     why: 'the namespace before the slash says whose VirtualServices may bind to the host',
     fix: `write ${namespace}/… or */… before the host`,
+    severity: 'warning',
+  };
+}
+
+/** A parent of an HTTPRoute that was meant for a Service. */
+export function misgroupedParent({ name, group }: ParentRef): RuleFinding {
+  return {
+    message: `no client of ${name} gets this route: its parent is no Service`,
+    why: `Services are in the group "", and this parent is in ${group}, where there are none`,
+    fix: 'write group: "" beside the kind',
     severity: 'warning',
   };
 }

@@ -1,11 +1,12 @@
 import { gatewayClient } from '../../src/mesh/client.js';
 import { foreignHosts, isDeclared, literalHosts, missingPart, unusedRules } from '../../src/mesh/mismatches.js';
+import { misgroupedParents } from '../../src/mesh/serviceRoutes.js';
 import { routesOf } from '../../src/mesh/virtualHosts.js';
 import { defineRule, type RuleContext } from '../../src/rule.js';
 import type { SocketPath } from '../../src/websockets/path.js';
 import { evidencePlaces, socketRoutes } from '../../src/websockets/routes.js';
 import { Telling } from '../../src/websockets/telling.js';
-import { foreignHost, literalHost, missing, unusedRule } from './findings.js';
+import { foreignHost, literalHost, misgroupedParent, missing, unusedRule } from './findings.js';
 
 export default defineRule({
   id: 'WS507',
@@ -18,11 +19,13 @@ export default defineRule({
     'dotted-names-are-literal',
     'client-namespace-rules-come-first',
     'gateway-hosts-limit-namespaces',
+    'service-parents-need-their-group',
   ],
   check(context) {
     const telling = new Telling();
     for (const path of context.paths) {
       destinationsOf(context, path);
+      parentsOf(context, path, telling);
       hostsOf(context, path, telling);
     }
     gatewaysThatLeaveOut(context);
@@ -41,6 +44,15 @@ function destinationsOf({ mesh, external, report }: RuleContext, path: SocketPat
   // The rule that defines the subset says more.
   if (found.part === 'subset' && unused.some(({ needed }) => needed)) return;
   report(path, found.line.place, missing(mesh, path, found));
+}
+
+/** HTTPRoutes that were meant for the clients of a path's Service. */
+function parentsOf({ mesh, report }: RuleContext, path: SocketPath, telling: Telling): void {
+  const { service } = path.destination;
+  if (service === undefined) return;
+  for (const parent of telling.of(service.resource, misgroupedParents(mesh, service))) {
+    report(path, parent.field.get('kind').place, misgroupedParent(parent));
+  }
 }
 
 /** The hosts under which sidecars know a path's VirtualService. */

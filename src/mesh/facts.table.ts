@@ -388,6 +388,12 @@ export const FACTS = {
     source: 'istio/istio#45065; pilot push_context.go, VirtualServicesForGateway',
     proof: 'lab: istiod 1.31.0',
   },
+  'service-parents-need-their-group': {
+    istio: '*',
+    claim: 'A parent of an HTTPRoute with kind Service and without group "" is no Service: no client gets the route.',
+    source: 'Gateway API, ParentReference; pilot config/kube/gateway, toInternalParentReference',
+    proof: 'lab: istiod 1.31.0',
+  },
   'timeout-cuts-open-sockets': {
     istio: '>=1.8.0 <1.9.1',
     claim: 'A route timeout becomes max_stream_duration: every open WebSocket is cut after it, busy or not.',

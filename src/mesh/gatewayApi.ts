@@ -23,6 +23,7 @@ export interface ParentRef {
   readonly name: string;
   readonly section: string | undefined;
   readonly port: number | undefined;
+  readonly field: Field;
 }
 
 export function apiRoute(resource: Resource): ApiRoute {
@@ -42,6 +43,7 @@ export function apiRoute(resource: Resource): ApiRoute {
         name: ref.get('name').text ?? '',
         section: ref.get('sectionName').text,
         port: ref.get('port').number,
+        field: ref,
       })),
   };
 }

@@ -71,3 +71,22 @@ const byService = oncePer((routes: readonly ApiRoute[]): ReadonlyMap<string, Rou
 function serviceNamed({ group: apiGroup, kind, namespace, name }: ParentRef): string | undefined {
   return kind === 'Service' && apiGroup === '' ? `${namespace}/${name}` : undefined;
 }
+
+/**
+ * Parents that name a Service and leave out that Services are in the group `""`: they are objects of the Gateway API that
+ * do not exist, and the routes are nobody's.
+ */
+export function misgroupedParents({ inventory }: Mesh, service: ServiceHost): readonly ParentRef[] {
+  const { apiRoutes, closeness } = inventory;
+  const { kind, namespace, name, resource } = service;
+  if (kind !== 'Service' || apiRoutes.length === 0) return [];
+  return misgrouped(closeness.seenFrom(apiRoutes, resource)).get(`${namespace}/${name}`) ?? [];
+}
+
+const misgrouped = oncePer((routes: readonly ApiRoute[]): ReadonlyMap<string, readonly ParentRef[]> => {
+  const parents = routes.flatMap((route) => route.parents);
+  return group(
+    parents.filter(({ kind, group: apiGroup }) => kind === 'Service' && apiGroup !== ''),
+    ({ namespace, name }) => [`${namespace}/${name}`],
+  );
+});
