@@ -32,8 +32,9 @@ export type { Ignore, Level, Override, RuleSetting, RuleSettings, Settings } fro
 export { InvalidVersion } from './lint/versions.js';
 export { hostsOf, type PictureOptions, picture } from './picture/picture.js';
 export type { FormatName } from './report/index.js';
+export type { ChangedFinding, FindingChange } from './trace/findingChanges.js';
 export type { TraceDocument, TraceFinding, TracePath, TracePlace, TraceSetting, TraceWorkload } from './trace/model.js';
-export type { ChangedFact, ChangedSetting, FindingChange, PathChange, UpgradeDocument } from './trace/upgrade.js';
+export type { ChangedFact, ChangedSetting, PathChange, UpgradeDocument } from './trace/upgrade.js';
 export type { DeclaredSocket } from './websockets/paths.js';
 
 export interface LintFilesOptions {

@@ -32,7 +32,7 @@ export default defineRule({
         path.destination.field;
       report(path, place ?? fallback.place, {
         message: `${value}${own ? '' : `, ${because},`} spreads the WebSockets of ${shortHost(host, mesh.domain)} without counting the open ones`,
-        why: `a pod that was restarted or added stays nearly empty, and the busiest of the others carries up to 1.4 times the mean (1.1 times with ${better})`,
+        why: `a pod that was restarted or added stays nearly empty, and the busiest of the others carries up to 1.4 times the mean (1.1 times where open ones count)`,
         fix: `use ${better}, or consistentHash where clients must come back to the same pod`,
         severity: own || several ? 'warning' : 'info',
         ...(path.grounded ? {} : { confidence: 'low' }),

@@ -1,5 +1,6 @@
 import { machineJson } from '../report/machine-json.js';
 import { withoutCommands } from '../report/visible.js';
+import { isWorse } from '../trace/findingChanges.js';
 import { upgrade } from '../trace/upgrade.js';
 import { upgradeMarkdown, upgradeText } from '../trace/upgradeText.js';
 import type { Invocation } from './arguments.js';
@@ -25,7 +26,7 @@ export function run(invocation: Invocation, io: Io): number {
   if (format === 'json') io.stdout.write(machineJson(noted));
   else if (format === 'markdown') io.stdout.write(withoutCommands(upgradeMarkdown(visibleTexts(noted))));
   else io.stdout.write(withoutCommands(upgradeText(visibleTexts(noted), paintFor(invocation, io))));
-  return document.changes.some(({ appeared }) => appeared.some(({ severity }) => severity !== 'info')) ? FINDINGS : OK;
+  return document.changes.some(isWorse) ? FINDINGS : OK;
 }
 
 /** The version that stands for what the user wrote: of a minor version its newest behaviour. */

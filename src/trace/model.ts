@@ -50,6 +50,8 @@ export interface TraceFinding {
   readonly rule: string;
   readonly severity: string;
   readonly message: string;
+  /** The symptom a person sees; null where the message says it. */
+  readonly why: string | null;
   readonly place: TracePlace;
   /** The setting that it is about, where there is one. */
   readonly setting: SettingName | null;

@@ -89,6 +89,7 @@ function findingsByPath(verdicts: readonly Verdict[]): ReadonlyMap<SocketPath, r
         rule: rule.id,
         severity: finding.severity ?? rule.severity,
         message: finding.message,
+        why: finding.why ?? null,
         place: { file, line, column },
         setting: settingOf(rule, place, subject),
       });

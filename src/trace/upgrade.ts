@@ -3,7 +3,8 @@ import { allFacts, type FactId, type Facts, factsFor } from '../mesh/facts.js';
 import { buildInventory } from '../mesh/inventory.js';
 import { overflows } from '../mesh/overflow.js';
 import { keyOf } from './acrossVersions.js';
-import type { SettingName, TraceFinding, TracePath, TracePlace, TraceSetting } from './model.js';
+import { type FindingChanges, findingChanges } from './findingChanges.js';
+import type { SettingName, TracePath, TraceSetting } from './model.js';
 import { SETTING_NAMES } from './model.js';
 import { ambiguities, type TraceOptions, tracePaths } from './trace.js';
 
@@ -17,7 +18,7 @@ export interface ChangedSetting {
 }
 
 export interface ChangedFact {
-  readonly id: string;
+  readonly id: FactId;
   readonly claim: string;
   /** Whether it holds in the new version (and not in the old), or the other way round. */
   readonly holds: 'from now on' | 'no longer';
@@ -25,7 +26,7 @@ export interface ChangedFact {
 }
 
 /** What an upgrade means for one path. */
-export interface PathChange {
+export interface PathChange extends FindingChanges {
   readonly url: string;
   readonly client: TracePath['client'];
   readonly route: TracePath['route'];
@@ -33,12 +34,6 @@ export interface PathChange {
   /** The path exists in one of the versions only. */
   readonly only: 'from' | 'to' | null;
   readonly settings: readonly ChangedSetting[];
-  readonly appeared: readonly FindingChange[];
-  readonly gone: readonly FindingChange[];
-}
-
-export interface FindingChange extends Omit<TraceFinding, 'setting'> {
-  readonly because: readonly ChangedFact[];
 }
 
 /** The document that `wslint upgrade --format json` prints, version 1. */
@@ -67,9 +62,9 @@ export function upgrade(set: ManifestSet, options: UpgradeOptions): UpgradeDocum
   const differing =
     [...before.keys()].some((key) => !same(before.get(key), after.get(key))) ||
     [...after.keys()].some((key) => !before.has(key));
-  const flips = differing
-    ? flippedFacts(from, to).map((fact) => ({ fact, paths: look(withFact(from, to, fact.id as FactId)) }))
-    : [];
+  const flipped = differing ? flippedFacts(from, to) : [];
+  const lookWith = (facts: readonly ChangedFact[]) => (differing ? look(withFacts(from, to, facts)) : before);
+  const flips = { single: flipped.map((fact) => ({ fact, paths: lookWith([fact]) })), all: lookWith(flipped) };
   const changes: PathChange[] = [];
   for (const key of new Set([...before.keys(), ...after.keys()])) {
     const change = compare(key, before.get(key), after.get(key), flips);
@@ -101,13 +96,10 @@ function index(paths: readonly TracePath[]): Paths {
   return map;
 }
 
-function place({ file, line, column }: TracePlace): string {
-  return `${file}:${line}:${column}`;
-}
-
-interface Flip {
-  readonly fact: ChangedFact;
-  readonly paths: Paths;
+/** The paths under the old version with one of the facts that differ as in the new one, and with all of them. */
+interface Flips {
+  readonly single: readonly { readonly fact: ChangedFact; readonly paths: Paths }[];
+  readonly all: Paths;
 }
 
 function flippedFacts(from: Facts, to: Facts): ChangedFact[] {
@@ -119,16 +111,17 @@ function flippedFacts(from: Facts, to: Facts): ChangedFact[] {
   return flipped;
 }
 
-/** The old version with one fact as in the new one: what changes then is that fact's doing. */
-function withFact(from: Facts, to: Facts, changed: FactId): Facts {
-  return factsFor(from.version, [from.version], new Map([[changed, to.holds(changed)]]));
+/** The old version with some facts as in the new one: what changes with one of them is that fact's doing. */
+function withFacts(from: Facts, to: Facts, changed: readonly ChangedFact[]): Facts {
+  const overrides = changed.map(({ id }): [FactId, boolean] => [id, to.holds(id)]);
+  return factsFor(from.version, [from.version], new Map(overrides));
 }
 
 function compare(
   key: string,
   before: TracePath | undefined,
   after: TracePath | undefined,
-  flips: readonly Flip[],
+  flips: Flips,
 ): PathChange | undefined {
   const path = after ?? before;
   if (path === undefined || same(before, after)) return undefined;
@@ -136,21 +129,16 @@ function compare(
   for (const setting of before?.settings && after?.settings ? SETTING_NAMES : []) {
     const [old, now] = [before?.settings?.[setting], after?.settings?.[setting]];
     if (old === undefined || now === undefined || same(old.value, now.value)) continue;
-    const because = flips
+    const because = flips.single
       .filter(({ paths }) => !same(paths.get(key)?.settings?.[setting].value, old.value))
       .map(({ fact }) => fact);
     settings.push({ setting, from: old, to: now, because });
   }
-  const appeared = difference(after, before).map((finding) => ({
-    ...withoutSetting(finding),
-    because: flips.filter(({ paths }) => has(paths.get(key), finding)).map(({ fact }) => fact),
-  }));
-  const gone = difference(before, after).map((finding) => ({
-    ...withoutSetting(finding),
-    because: flips.filter(({ paths }) => paths.has(key) && !has(paths.get(key), finding)).map(({ fact }) => fact),
-  }));
+  const single = flips.single.map(({ fact, paths }) => ({ fact, path: paths.get(key) }));
+  const findings = findingChanges(before, after, { single, all: flips.all.get(key) });
   const only = before === undefined ? 'to' : after === undefined ? 'from' : null;
-  if (only === null && settings.length === 0 && appeared.length === 0 && gone.length === 0) return undefined;
+  if (only === null && settings.length === 0 && Object.values(findings).every((list) => list.length === 0))
+    return undefined;
   return {
     url: path.url,
     client: path.client,
@@ -158,26 +146,8 @@ function compare(
     destination: path.destination,
     only,
     settings,
-    appeared,
-    gone,
+    ...findings,
   };
-}
-
-function withoutSetting({ setting: _, ...finding }: TraceFinding): Omit<TraceFinding, 'setting'> {
-  return finding;
-}
-
-/** Findings of one version that the other lacks: same rule at the same place counts as the same. */
-function difference(of: TracePath | undefined, without: TracePath | undefined): readonly TraceFinding[] {
-  return of?.details.filter((finding) => !has(without, finding)) ?? [];
-}
-
-function has(path: TracePath | undefined, { rule, place: at, severity }: TraceFinding): boolean {
-  return (
-    path?.details.some(
-      (other) => other.rule === rule && other.severity === severity && place(other.place) === place(at),
-    ) === true
-  );
 }
 
 function same(a: unknown, b: unknown): boolean {

@@ -1,8 +1,9 @@
 import { append } from '../manifests/append.js';
+import type { ChangedFinding, FindingChange } from './findingChanges.js';
 import type { SettingName } from './model.js';
 import { words } from './shown.js';
 import type { Paint } from './text.js';
-import type { ChangedFact, FindingChange, PathChange, UpgradeDocument } from './upgrade.js';
+import type { ChangedFact, PathChange, UpgradeDocument } from './upgrade.js';
 
 /** What an upgrade changes, for the terminal. */
 export function upgradeText(document: UpgradeDocument, paint: Paint): string {
@@ -30,6 +31,7 @@ function changeText(change: PathChange, paint: Paint): string {
   }
   for (const finding of change.appeared) append(lines, findingLines(paint.bad('+'), finding, paint));
   for (const finding of change.gone) append(lines, findingLines('-', finding, paint));
+  for (const finding of change.changed) append(lines, changedLines(finding, paint));
   return `${lines.join('\n')}\n`;
 }
 
@@ -37,6 +39,26 @@ function findingLines(sign: string, finding: FindingChange, paint: Paint): strin
   return [
     `  ${sign} ${finding.severity} ${finding.rule} ${finding.message}  ${paint.dim(`${finding.place.file}:${finding.place.line}`)}`,
     ...finding.because.map((fact) => reason(fact, paint)),
+  ];
+}
+
+/** What is told of a finding before and after: the reason alone where the message is the same. */
+function changedLines({ rule, place, from, to, because }: ChangedFinding, paint: Paint): string[] {
+  const severity = from.severity === to.severity ? to.severity : `${from.severity} → ${to.severity}`;
+  return [
+    `  ${paint.bad('~')} ${severity} ${rule} ${to.message}  ${paint.dim(`${place.file}:${place.line}`)}`,
+    ...wordsChanged(from, to).map(([label, text]) => `      ${label}: ${text}`),
+    ...because.map((fact) => reason(fact, paint)),
+  ];
+}
+
+function wordsChanged(from: ChangedFinding['from'], to: ChangedFinding['to']): [string, string][] {
+  const isReworded = from.message !== to.message;
+  if (!isReworded && from.why === to.why) return [];
+  const before = [isReworded ? from.message : null, from.why].filter((text) => text !== null).join(': ');
+  return [
+    ['before', before],
+    ['after', to.why ?? to.message],
   ];
 }
 
@@ -69,6 +91,13 @@ export function upgradeMarkdown(document: UpgradeDocument): string {
       lines.push(
         `| ${path} | ${finding.severity} ${finding.rule} | ${cell(finding.message)} | – | ${why(finding.because)} |`,
       );
+    for (const { rule, from, to, because } of change.changed) {
+      const words = wordsChanged(from, to).map(([, text]) => `: ${text}`);
+      const [before = '', after = ''] = words;
+      lines.push(
+        `| ${path} | ${rule} ${cell(to.message)} | ${from.severity}${cell(before)} | ${to.severity}${cell(after)} | ${why(because)} |`,
+      );
+    }
   }
   return `${lines.join('\n')}\n`;
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { run } from '../../src/cli/run.js';
-import { type Finding, type LintResult, lint, trace, upgrade } from '../../src/index.js';
+import { type ChangedFinding, type Finding, type LintResult, lint, trace, upgrade } from '../../src/index.js';
 import { applyEdits } from '../../src/lint/edits.js';
 import { parseWithYaml } from '../../src/manifests/arbiter.js';
 import { resourcesIn } from '../../src/manifests/documents.js';
@@ -348,6 +348,12 @@ function agree(mesh: SmallMesh, from: string, to: string): void {
   equal(
     back.changes.flatMap(({ gone }) => gone.map(detailKey)).sort(),
     changes.changes.flatMap(({ appeared }) => appeared.map(detailKey)).sort(),
+  );
+  const worded = ({ rule, place, from: old, to: now }: ChangedFinding, turned: boolean): string =>
+    JSON.stringify([rule, place, ...(turned ? [now, old] : [old, now])]);
+  equal(
+    back.changes.flatMap(({ changed }) => changed.map((one) => worded(one, true))).sort(),
+    changes.changes.flatMap(({ changed }) => changed.map((one) => worded(one, false))).sort(),
   );
 }
 

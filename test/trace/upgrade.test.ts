@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { isWorse } from '../../src/trace/findingChanges.js';
 import { upgradeMarkdown, upgradeText } from '../../src/trace/upgradeText.js';
-import { TERMINAL, upgraded } from './project.js';
+import { TERMINAL, traced, upgraded } from './project.js';
 
 const plain = { bold: (text: string) => text, dim: (text: string) => text, bad: (text: string) => text };
 
@@ -36,6 +37,57 @@ describe('upgrade', () => {
       'downstream',
       ['upgrade-on-detected-ports'],
     ]);
+  });
+
+  it('tells findings that stay and mean something else', () => {
+    const [change] = upgraded(TERMINAL, '1.27.9', '1.28.10').changes;
+    const changed = change?.changed.map(({ rule, place, from, to, because }) => [
+      `${rule}:${place.line}`,
+      `${from.severity}: ${from.why}`,
+      `${to.severity}: ${to.why}`,
+      because.map(({ id }) => id),
+    ]);
+    const polls =
+      'in every version it cuts long polls and event streams on this route, the fallbacks of WebSocket libraries';
+    expect(changed).toEqual([
+      [
+        'WS101:21',
+        `warning: this version never applies it to a WebSocket itself; ${polls}`,
+        `warning: from Istio 1.28 on handshakes that take longer (authentication, a cold start) get 504; ${polls}`,
+        ['timeout-bounds-handshake'],
+      ],
+    ]);
+    expect([change?.appeared, change?.gone]).toEqual([[], []]);
+  });
+
+  it('tells a finding of another severity as one', () => {
+    const [change] = upgraded(TERMINAL, '1.8.5', '1.10.6').changes;
+    const changed = change?.changed.map(({ rule, from, to }) => [rule, from.severity, to.severity]);
+    expect(changed).toEqual([['WS101', 'error', 'warning']]);
+    expect([...(change?.appeared ?? []), ...(change?.gone ?? [])].map(({ rule }) => rule)).not.toContain('WS101');
+  });
+
+  it('does not take the name of the version in a message for a change', () => {
+    const unknown = TERMINAL.replace('          http:\n', '          http:\n            maxConcurrentStreams: 100\n');
+    const said = (version: string) =>
+      traced(unknown, version).paths.flatMap(({ details }) =>
+        details.flatMap(({ rule, message }) => (rule === 'WS002' ? message : [])),
+      );
+    expect([said('1.16.7'), said('1.18.7')].map(([message]) => message?.slice(0, 10))).toEqual([
+      'Istio 1.16',
+      'Istio 1.18',
+    ]);
+    expect(upgraded(unknown, '1.16.7', '1.18.7').changes.flatMap(({ changed }) => changed)).toEqual([]);
+  });
+
+  it.each([
+    ['something new is found', '1.11.8', '1.12.9', true],
+    ['something else is found instead', '1.12.9', '1.11.8', true],
+    ['what is known is milder', '1.9.0', '1.10.6', false],
+    ['what is known is worse', '1.10.6', '1.9.0', true],
+    ['what is known means something else', '1.27.9', '1.28.10', false],
+  ])('gets worse: %s (%s to %s)', (_, from, to, worse) => {
+    expect(upgraded(TERMINAL, from, to).changes.map(isWorse)).toEqual([worse]);
   });
 
   it('finds nothing between versions that do not differ for these manifests', () => {
