@@ -36,10 +36,9 @@ export function appliesTo(
   port: number,
   qualify: (gateway: string) => string,
 ): boolean {
-  if (match.gateways !== undefined && !match.gateways.some((gateway) => qualify(gateway) === source.gateway))
-    return false;
   if (match.port !== undefined && match.port !== port) return false;
-  if (source.gateway !== 'mesh') return true;
+  // A match for some gateways is for all of their clients: istiod does not look at labels and namespace then.
+  if (match.gateways !== undefined) return match.gateways.some((gateway) => qualify(gateway) === source.gateway);
   if (match.sourceNamespace !== undefined && match.sourceNamespace !== source.namespace) return false;
   return selects(match.sourceLabels, source.labels);
 }

@@ -1,12 +1,10 @@
-import type { Field } from '../manifests/resource.js';
 import { type Client, sameClient } from './client.js';
-import type { Inventory } from './inventory.js';
+import { delegatedRoutes } from './delegates.js';
 import type { Mesh } from './mesh.js';
 import { oncePer } from './oncePer.js';
-import { noteOverflow } from './overflow.js';
 import { appliesTo, type Source } from './request.js';
 import type { Route, RouteMatch } from './route.js';
-import { httpRoute, MESH, qualified, type VirtualService } from './virtualServices.js';
+import { httpRoute, qualified, type VirtualService } from './virtualServices.js';
 
 /** The routes that a proxy tries, in order, for requests to one domain. */
 export interface VirtualHost {
@@ -34,85 +32,6 @@ export function routesOf(mesh: Mesh, vs: VirtualService): readonly Route[] {
     known.set(vs, routes);
   }
   return routes;
-}
-
-/** Ways to join routes with those of their delegates that are tried in a small mesh; large ones have a few for each object. */
-const MAX_JOINED = 20_000;
-
-const joinedIn = oncePer(({ size }: Inventory) => {
-  return { count: 0, most: Math.max(MAX_JOINED, 4 * size) };
-});
-
-/** Adds the routes of a delegate, each joined with the route that delegates to it. */
-function delegatedRoutes(mesh: Mesh, vs: VirtualService, field: Field, index: number, found: Route[]): void {
-  const delegate = field.get('delegate');
-  const namespace = delegate.get('namespace').text ?? vs.namespace;
-  const targets = mesh.inventory.delegates.get(`${namespace}/${delegate.get('name').text ?? ''}`) ?? [];
-  const [target] = mesh.inventory.closeness.seenFrom(targets, vs.resource);
-  if (target === undefined) return;
-  const root = httpRoute(vs, vs.resource, field, index, mesh.domain);
-  for (const child of target.http) {
-    const route = httpRoute(vs, target.resource, child, index, mesh.domain);
-    const tried = joinedIn(mesh.inventory);
-    tried.count += Math.max(1, root.matches.length * route.matches.length);
-    if (tried.count > tried.most) {
-      const most = tried.most.toLocaleString('en');
-      const message = `VirtualServices and their delegates have more than ${most} combinations of routes: all others were left out`;
-      noteOverflow(mesh.inventory, message);
-      return;
-    }
-    const matches = mergeMatches(root, route);
-    if (matches === undefined) continue;
-    const set = (name: string) => child.has(name);
-    found.push({
-      delegator: field,
-      ...route,
-      matches,
-      timeout: set('timeout') ? route.timeout : root.timeout,
-      ...(set('retries') ? {} : { perTryTimeout: root.perTryTimeout, retries: root.retries }),
-      mirrors: set('mirror') || set('mirrors') ? route.mirrors : root.mirrors,
-    });
-  }
-}
-
-/** Conditions of the delegating route and of the delegate's together; undefined when they contradict each other. */
-function mergeMatches(root: Route, child: Route): Route['matches'] | undefined {
-  if (root.matches.length === 0) return child.matches;
-  if (child.matches.length === 0) return root.matches;
-  const merged = root.matches.flatMap((outer) =>
-    child.matches.flatMap((inner) => {
-      const path = mergePaths(outer.path, inner.path);
-      if (path === null) return [];
-      return [
-        {
-          ...inner,
-          path,
-          headers: [...outer.headers, ...inner.headers],
-          withoutHeaders: [...outer.withoutHeaders, ...inner.withoutHeaders],
-          query: [...outer.query, ...inner.query],
-          method: inner.method ?? outer.method,
-          authority: inner.authority ?? outer.authority,
-          scheme: inner.scheme ?? outer.scheme,
-          port: inner.port ?? outer.port,
-          sourceLabels: new Map([...outer.sourceLabels, ...inner.sourceLabels]),
-          sourceNamespace: inner.sourceNamespace ?? outer.sourceNamespace,
-          gateways: inner.gateways ?? outer.gateways,
-        },
-      ];
-    }),
-  );
-  return merged.length === 0 ? undefined : merged;
-}
-
-type Path = Route['matches'][number]['path'];
-
-/** The inner path where it lies within the outer one; null when it does not (istiod drops the route). */
-function mergePaths(outer: Path, inner: Path): Path | null {
-  if (outer === undefined) return inner;
-  if (inner === undefined) return outer;
-  if (outer.how === 'regex' || inner.how === 'regex') return null;
-  if (outer.how === 'exact') return inner.how === 'exact' && inner.value === outer.value ? inner : null;
-  return inner.value.startsWith(outer.value) ? inner : null;
 }
 
 const given = new WeakMap<readonly Route[], Map<string, readonly Route[]>>();
@@ -150,7 +69,6 @@ function keyOf(asked: ReturnType<typeof askedBy>, source: Source, port: number):
   return JSON.stringify([
     asked.port && port,
     asked.gateway && source.gateway,
-    (asked.namespace || asked.labels) && source.gateway === MESH,
     asked.namespace && source.namespace,
     ...(asked.labels ? source.labels : []),
   ]);

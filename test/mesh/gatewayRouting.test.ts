@@ -39,6 +39,21 @@ describe('a request through a gateway', () => {
     expect(entered([EDGE, chat(), other, edge(http)])).toEqual(['routes#0 -> other.prod:80']);
   });
 
+  it.each<[string, string, string]>([
+    ['labels of other pods', '{ sourceLabels: { app: desk } }', 'routes#1 -> chat.prod:80'],
+    ["the gateway's own labels", '{ sourceLabels: { istio: ingressgateway } }', 'routes#0 -> other.prod:80'],
+    ['another namespace', '{ sourceNamespace: prod }', 'routes#1 -> chat.prod:80'],
+    ["the gateway's own namespace", '{ sourceNamespace: istio-system }', 'routes#0 -> other.prod:80'],
+    [
+      'the gateway, whatever labels there are',
+      '{ gateways: [istio-system/edge], sourceLabels: { app: desk } }',
+      'routes#0 -> other.prod:80',
+    ],
+  ])('is asked for as a source by %s', (_, match, expected) => {
+    const http = `${to('other', match)}, ${to('chat')}`;
+    expect(entered([EDGE, chat(), other, edge(http)])).toEqual([expected]);
+  });
+
   it('needs a server for its scheme, host and namespace', () => {
     const named = (hosts: string) => EDGE.replace('hosts: ["*"]', `hosts: [${hosts}]`);
     const routed = edge(to('chat'));

@@ -50,6 +50,11 @@ describe('a request inside the mesh', () => {
     expect(taken([chat(), other, mesh(`${to('other', match)}, ${to('chat')}`)])).toEqual(['routes#1 -> chat.prod:80']);
   });
 
+  it('is not asked for its labels and its namespace by a match that is for gateways', () => {
+    const match = '{ gateways: [mesh], sourceLabels: { app: shop }, sourceNamespace: web }';
+    expect(taken([chat(), other, mesh(`${to('other', match)}, ${to('chat')}`)])).toEqual(['routes#0 -> other.prod:80']);
+  });
+
   it('takes the first route that matches', () => {
     expect(taken([chat(), other, mesh(`${to('other')}, ${to('chat', '{ uri: { prefix: /ws } }')}`)])).toEqual([
       'routes#0 -> other.prod:80',
@@ -166,6 +171,25 @@ describe('a delegate', () => {
     ['{ uri: { prefix: /ws } }', '{ headers: { upgrade: { exact: websocket } } }', 'other'],
     ['{ uri: { prefix: /ws } }', '{ headers: { x-room: { exact: a } } }', 'chat'],
     ['{ method: { exact: POST } }', '{ uri: { prefix: /ws } }', 'chat'],
+    ['{ uri: { prefix: /ws } }', '{ uri: { prefix: /ws } }, { uri: { prefix: /api } }', 'chat'],
+    [
+      '{ uri: { prefix: /ws } }, { uri: { prefix: /api } }',
+      '{ uri: { prefix: /ws } }, { uri: { prefix: /api } }',
+      'other',
+    ],
+    ['{ uri: { prefix: /ws }, ignoreUriCase: true }', '{ uri: { prefix: /ws } }', 'chat'],
+    ['{ uri: { prefix: /ws }, ignoreUriCase: true }', '{ uri: { prefix: /ws }, ignoreUriCase: true }', 'other'],
+    ['{ method: { exact: GET } }', '{ method: { regex: G.* } }', 'chat'],
+    ['{ headers: { upgrade: { exact: websocket } } }', '{ headers: { upgrade: { prefix: web } } }', 'chat'],
+    ['{ headers: { upgrade: { prefix: web } } }', '{ headers: { upgrade: { exact: websocket } } }', 'other'],
+    ['{ headers: { upgrade: { prefix: web } } }', '{ headers: { connection: { exact: Upgrade } } }', 'other'],
+    ['{ headers: { upgrade: { regex: web.* } } }', '{ headers: { upgrade: { exact: websocket } } }', 'chat'],
+    ['{ port: 80 }', '{ port: 81 }', 'chat'],
+    ['{ sourceNamespace: prod }', '{ uri: { prefix: /ws } }', 'chat'],
+    ['{ sourceNamespace: prod }', '{ sourceNamespace: prod }', 'other'],
+    ['{ sourceLabels: { app: desk } }', '{ sourceLabels: { app: web } }', 'chat'],
+    ['{ gateways: [mesh] }', '{ gateways: [mesh] }', 'other'],
+    ['{ gateways: [mesh] }', '{ gateways: [mesh, prod/edge] }', 'chat'],
   ])('under %s with %s sends the request to %s', (outer, inner, expected) => {
     const [found = ''] = taken([chat(), other, delegating(outer), child(to('other', inner))]);
     expect(found).toContain(`-> ${expected}.prod`);
