@@ -154,6 +154,7 @@ function editWorkloads(inventory: Built, edits: Edits): Part | undefined {
   const remade = scaled(
     made.map(({ resource }) => workloadOf(edits.get(resource) ?? resource)),
     inventory.resources.filter(isScaler),
+    inventory.closeness,
   );
   if (!foundAlike(made, remade, ({ labels }) => JSON.stringify([...labels]))) return undefined;
   const successors = new Map<Workload, Workload | undefined>(made.map((one, index) => [one, remade[index]]));

@@ -10,6 +10,7 @@ import { group } from './group.js';
 import { HostIndex } from './hostIndex.js';
 import { type MeshConfig, meshConfigOf } from './meshConfig.js';
 import { isWildcard } from './names.js';
+import { NamespaceLabels } from './namespaceLabels.js';
 import { Pods } from './pods.js';
 import { Registry } from './registry.js';
 import { isScaler, scaled } from './scaling.js';
@@ -47,7 +48,7 @@ export interface Inventory extends Editable {
   readonly hasMeshObjects: boolean;
   readonly config: MeshConfig;
   readonly closeness: Closeness;
-  readonly namespaceLabels: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  readonly namespaceLabels: NamespaceLabels;
   /** Whether some DestinationRule shares its identity with another, so that it matters who asks. */
   readonly rulesHaveTwins: boolean;
   readonly apiRoutes: readonly ApiRoute[];
@@ -118,7 +119,7 @@ export function buildInventory(resources: readonly Resource[]): Built {
   const services: ServiceHost[] = [];
   const workloads: Workload[] = [];
   const scalers: Resource[] = [];
-  const namespaceLabels = new Map<string, ReadonlyMap<string, string>>();
+  const namespaces: Resource[] = [];
   const destinationRules: DestinationRule[] = [];
   const virtualServices: VirtualService[] = [];
   const apiRoutes: ApiRoute[] = [];
@@ -152,8 +153,7 @@ export function buildInventory(resources: readonly Resource[]): Built {
       else if (resource.kind === 'ReferenceGrant') referenceGrants.push(resource);
     } else if (group === '') {
       if (isService(resource)) services.push(serviceHost(resource, domain));
-      else if (resource.kind === 'Namespace')
-        namespaceLabels.set(resource.name, resource.field.get('metadata', 'labels').strings);
+      else if (resource.kind === 'Namespace') namespaces.push(resource);
       else if (isWorkload(resource)) workloads.push(workloadOf(resource));
     } else if (isWorkload(resource)) workloads.push(workloadOf(resource));
     else if (isScaler(resource)) scalers.push(resource);
@@ -161,7 +161,8 @@ export function buildInventory(resources: readonly Resource[]): Built {
   const foreign = apiGateways.filter((resource) => !isIstios(resource, classes));
   append(gatewayServers, apiGateways.filter((resource) => !foreign.includes(resource)).flatMap(gatewayApiServers));
   const closeness = new Closeness(resources);
-  const workloadsByNamespace = group(scaled(workloads, scalers), (workload) => [workload.namespace]);
+  const namespaceLabels = new NamespaceLabels(namespaces, closeness);
+  const workloadsByNamespace = group(scaled(workloads, scalers, closeness), (workload) => [workload.namespace]);
   return {
     resources,
     size: resources.length,

@@ -56,7 +56,9 @@ export function httpRules(mesh: Mesh, destination: Destination, origin: Resource
   const alone = allOpaque(mesh, service);
   const find = () => {
     const proxies = serverProxies(mesh, destination, namespace);
-    const policies = new Set(proxies.flatMap(({ proxy }) => policiesFor(mesh, 'AuthorizationPolicy', proxy)));
+    const policies = new Set(
+      proxies.flatMap(({ proxy }) => policiesFor(mesh, 'AuthorizationPolicy', proxy, service.resource)),
+    );
     return [...policies].flatMap((policy) => fieldsOf(policy, port, alone));
   };
   // The labels of pods that were not read are those that the subset asks for.

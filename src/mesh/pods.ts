@@ -2,6 +2,7 @@ import type { Resource } from '../manifests/resource.js';
 import type { Closeness } from './closeness.js';
 import type { Effective } from './effective.js';
 import { group } from './group.js';
+import type { NamespaceLabels } from './namespaceLabels.js';
 import { oncePer } from './oncePer.js';
 import type { ServiceHost } from './services.js';
 import { type Dataplane, dataplane, labelsKey, selects, type Workload } from './workloads.js';
@@ -17,7 +18,7 @@ export class Pods {
    */
   constructor(
     private readonly byNamespace: ReadonlyMap<string, readonly Workload[]>,
-    private readonly namespaceLabels: ReadonlyMap<string, ReadonlyMap<string, string>>,
+    private readonly namespaceLabels: NamespaceLabels,
     private readonly closeness: Closeness,
     private readonly bySelector = new Map<string, readonly Workload[]>(),
     private readonly anywhere = new Map<string, readonly Workload[]>(),
@@ -70,7 +71,8 @@ export class Pods {
 
   /** What stands before the application in a workload's pods. */
   readonly dataplaneOf = oncePer(
-    (workload: Workload): Effective<Dataplane> => dataplane(workload, this.namespaceLabels.get(workload.namespace)),
+    (workload: Workload): Effective<Dataplane> =>
+      dataplane(workload, this.namespaceLabels.of(workload.namespace, workload.resource)),
   );
 
   /** The workloads with one of the labels, the rarest: a namespace may hold thousands. */

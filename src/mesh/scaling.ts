@@ -1,5 +1,5 @@
 import type { Resource } from '../manifests/resource.js';
-import { namespaceOf } from './closeness.js';
+import { type Closeness, namespaceOf } from './closeness.js';
 import { group } from './group.js';
 import { scaledReplicas, type Workload } from './workloads.js';
 
@@ -19,12 +19,24 @@ export function targetName({ namespace, kind, name }: Workload): string {
   return `${namespace}/${kind}/${name}`;
 }
 
-/** Workloads with the replicas that their autoscalers allow. */
-export function scaled(workloads: readonly Workload[], scalers: readonly Resource[]): readonly Workload[] {
+/** Workloads with the replicas that their autoscalers allow: those of their own environment, if they are in several. */
+export function scaled(
+  workloads: readonly Workload[],
+  scalers: readonly Resource[],
+  closeness: Closeness,
+): readonly Workload[] {
   if (scalers.length === 0) return workloads;
-  const byTarget = group(scalers, (scaler) => [targetOf(scaler)]);
+  const byName = group(workloads, (workload) => [targetName(workload)]);
+  const found = new Map<Workload, { readonly resource: Resource }[]>();
+  for (const resource of scalers) {
+    for (const workload of closeness.seenFrom(byName.get(targetOf(resource)) ?? [], resource)) {
+      const own = found.get(workload);
+      if (own === undefined) found.set(workload, [{ resource }]);
+      else own.push({ resource });
+    }
+  }
   return workloads.map((workload) => {
-    const [scaler] = byTarget.get(targetName(workload)) ?? [];
-    return scaler === undefined ? workload : { ...workload, replicas: scaledReplicas(scaler) };
+    const [scaler] = closeness.seenFrom(found.get(workload) ?? [], workload.resource);
+    return scaler === undefined ? workload : { ...workload, replicas: scaledReplicas(scaler.resource) };
   });
 }

@@ -1,6 +1,8 @@
-import type { Field, Resource } from '../manifests/resource.js';
+import type { Resource } from '../manifests/resource.js';
+import type { Closeness } from './closeness.js';
 import { gatewayVirtualHosts } from './gatewayRouting.js';
 import { GATEWAY_NAME_LABEL, type GatewayServer } from './gateways.js';
+import { group } from './group.js';
 import type { Inventory } from './inventory.js';
 import type { Mesh } from './mesh.js';
 import { oncePer } from './oncePer.js';
@@ -20,41 +22,62 @@ export function unreadGatewayHosts(mesh: Mesh): readonly VirtualHost[] {
 const MAX_ASSUMED = 1000;
 
 const assumedServers = oncePer((inventory: Inventory): readonly GatewayServer[] => {
-  const { byGateway, gatewayServers, foreignGateways, apiRoutes } = inventory;
+  const { byGateway, gatewayServers, foreignGateways, apiRoutes, closeness } = inventory;
   const read = new Set([...foreignGateways, ...gatewayServers.map((server) => server.gateway)]);
-  const names = new Map<string, { resource: Resource; field: Field; api: GatewayServer['api'] }>();
+  const named: Named[] = [];
   for (const [gateway, services] of byGateway) {
-    const [first] = services;
-    if (gateway === MESH || read.has(gateway) || first === undefined) continue;
-    names.set(gateway, {
-      resource: first.resource,
-      field: first.resource.field.get('spec', 'gateways'),
-      api: 'istio',
-    });
+    if (gateway === MESH || read.has(gateway)) continue;
+    for (const { object, isFirst } of alternatives(services, closeness)) {
+      const { resource, hosts } = object;
+      const field = resource.field.get('spec', 'gateways');
+      named.push({ gateway, resource, field, api: 'istio', hosts: isFirst ? ALL : hosts.map(({ host }) => host) });
+    }
   }
-  for (const route of apiRoutes) {
-    for (const parent of route.parents) {
-      const gateway = `${parent.namespace}/${parent.name}`;
-      if (parent.kind !== 'Gateway' || read.has(gateway) || names.has(gateway)) continue;
-      names.set(gateway, {
-        resource: route.resource,
-        field: route.resource.field.get('spec', 'parentRefs'),
-        api: 'gateway-api',
-      });
+  const byParent = group(apiRoutes, ({ parents }) =>
+    parents.flatMap(({ kind, namespace, name }) => (kind === 'Gateway' ? `${namespace}/${name}` : [])),
+  );
+  for (const [gateway, routes] of byParent) {
+    if (read.has(gateway) || byGateway.has(gateway)) continue;
+    for (const { object, isFirst } of alternatives(routes, closeness)) {
+      const { resource, hostnames } = object;
+      const field = resource.field.get('spec', 'parentRefs');
+      // A listener has one host.
+      const listeners = isFirst || hostnames.length === 0 ? [ALL] : hostnames.map((host) => [host]);
+      for (const hosts of listeners) named.push({ gateway, resource, field, api: 'gateway-api', hosts });
     }
   }
   const most = Math.max(MAX_ASSUMED, inventory.size);
-  if (names.size > most) {
+  if (named.length > most) {
     const message = `there are more than ${most.toLocaleString('en')} names of gateways that were not read: all others were left out`;
     noteOverflow(inventory, message);
   }
-  return [...names].slice(0, most).map(([gateway, found]) => {
-    const known = assumedBeside(gatewayServers).get(gateway);
-    const server = known?.resource === found.resource ? known : assumedServer(gateway, found);
-    assumedBeside(gatewayServers).set(gateway, server);
-    return server;
+  const known = assumedBeside(gatewayServers);
+  return named.slice(0, most).map((one) => {
+    const key = one.hosts === ALL ? one.gateway : `${one.gateway} ${one.resource.order} ${one.hosts.join()}`;
+    const server = known.get(key)?.resource === one.resource ? known.get(key) : undefined;
+    const made = server ?? assumedServer(one);
+    known.set(key, made);
+    return made;
   });
 });
+
+const ALL = ['*'];
+
+/** A gateway that was not read, where an object names it, and the hosts that are looked at. */
+interface Named extends Pick<GatewayServer, 'gateway' | 'resource' | 'field' | 'api'> {
+  readonly hosts: readonly string[];
+}
+
+/**
+ * Of the objects that name a gateway the first, which stands for all that it sees, and those that it does not see because
+ * others of their identity are closer to it: they belong to another environment, with a gateway of its own.
+ */
+function alternatives<T extends { readonly resource: Resource }>(objects: readonly T[], closeness: Closeness) {
+  const seen = new Set(closeness.seenFrom(objects, objects[0]?.resource));
+  return objects.flatMap((object, index) =>
+    index === 0 || !seen.has(object) ? [{ object, isFirst: index === 0 }] : [],
+  );
+}
 
 /**
  * One object for a gateway as long as the same object names it first, so that what is known of it stays known after edits
@@ -62,10 +85,7 @@ const assumedServers = oncePer((inventory: Inventory): readonly GatewayServer[] 
  */
 const assumedBeside = oncePer((_: readonly GatewayServer[]) => new Map<string, GatewayServer>());
 
-function assumedServer(
-  gateway: string,
-  { resource, field, api }: { resource: Resource; field: Field; api: GatewayServer['api'] },
-): GatewayServer {
+function assumedServer({ gateway, resource, field, api, hosts }: Named): GatewayServer {
   const [namespace = '', name = ''] = gateway.split('/', 2);
   return {
     gateway,
@@ -79,7 +99,7 @@ function assumedServer(
     tls: 'SIMPLE',
     http: true,
     secure: true,
-    hosts: [{ from: '*', host: '*' }],
+    hosts: hosts.map((host) => ({ from: '*', host })),
     httpsRedirect: false,
     selector: new Map(api === 'istio' ? [['istio', 'ingressgateway']] : [[GATEWAY_NAME_LABEL, name]]),
     allowedFrom: 'All',

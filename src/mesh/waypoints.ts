@@ -12,7 +12,7 @@ export function waypointOf(
   mesh: Mesh,
   service: ServiceHost,
 ): { readonly name: string; readonly resource: Resource | undefined } | undefined {
-  const namespace = mesh.inventory.namespaceLabels.get(service.namespace);
+  const namespace = mesh.inventory.namespaceLabels.of(service.namespace, service.resource);
   const name = service.labels.get(USE_WAYPOINT) ?? namespace?.get(USE_WAYPOINT);
   if (name === undefined || name === 'none') return undefined;
   const ambient =

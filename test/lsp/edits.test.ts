@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PLAIN, write } from '../fuzz/layouts.js';
 import { type SmallMesh, smallMesh } from '../fuzz/meshes.js';
 import { MANAGER } from '../mesh/ways.js';
+import { filesIn } from '../rules/fixture.js';
 import { anyEdit, checkOf, type Edit, edited, type Texts } from './edited.js';
 
 const MANAGER_TYPE = `type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager`;
@@ -14,10 +15,6 @@ const fixtures = join(import.meta.dirname, '../../fixtures');
 const folders = readdirSync(fixtures, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isDirectory() && /\/(?:bad|good)$/.test(entry.parentPath))
   .map(({ parentPath, name }) => join(parentPath, name));
-
-function textsIn(folder: string): Texts {
-  return Object.fromEntries(readdirSync(folder).map((file) => [file, readFileSync(join(folder, file), 'utf8')]));
-}
 
 /** Edits of a file, one after the other, that touch its beginning, middle and end. */
 function editsOf(text: string): readonly Edit[] {
@@ -37,7 +34,7 @@ describe('a check after an edit', () => {
 
   it.each(folders.map((folder) => relative(fixtures, folder)))('finds in %s what a new process finds', (name) => {
     const folder = join(fixtures, name);
-    const texts = textsIn(folder);
+    const texts = filesIn(folder);
     for (const istio of [undefined, '1.30']) {
       const check = checkOf(folder, istio);
       const before = check.again(texts);
@@ -179,7 +176,7 @@ spec:
 
   /** The texts of a folder, below another name. */
   function below(name: string, folder: string): Texts {
-    return Object.fromEntries(Object.entries(textsIn(folder)).map(([file, text]) => [`${name}/${file}`, text]));
+    return Object.fromEntries(Object.entries(filesIn(folder)).map(([file, text]) => [`${name}/${file}`, text]));
   }
 
   // Objects of many kinds, of which an edit leaves most as they are.
