@@ -1,6 +1,7 @@
 import type { Confidence } from '../lint/result.js';
 import { append } from '../manifests/append.js';
 import type { Client } from '../mesh/client.js';
+import { namedByFilters } from '../mesh/filterNames.js';
 import type { Inventory } from '../mesh/inventory.js';
 import type { Mesh } from '../mesh/mesh.js';
 import { Once, oncePer } from '../mesh/oncePer.js';
@@ -105,8 +106,8 @@ const MAX_PATHS = 5000;
 class Search {
   readonly found: Sighting[] = [];
   private readonly seen = new Set<string>();
-  /** Services and ports that some route with evidence reaches. */
-  private readonly reached = new Set<string>();
+  /** The Services and ports that some route with evidence reaches, and from which namespaces. */
+  private readonly reached = new Once<ServiceHost, Once<number | undefined, Set<string>>>();
   private readonly known: ServiceEvidence;
   private readonly searched = new Hosts();
   /** Whether there is no room for a path that was found: there is none for further ones either. */
@@ -126,7 +127,9 @@ class Search {
   /** Adds the paths of a virtual host's routes that carry WebSockets. */
   routesOf(virtualHost: VirtualHost): void {
     // A path is the same for all hosts: what an earlier one did not show, one that says no more shows neither.
-    if (this.hasLeftOut || !this.searched.isNew(virtualHost, this.declaredHosts.has(virtualHost.domain))) return;
+    const declaredHost = this.declaredHosts.has(virtualHost.domain) ? virtualHost.domain : '';
+    const named = namedByFilters(this.mesh.inventory, virtualHost);
+    if (this.hasLeftOut || !this.searched.isNew(virtualHost, `${declaredHost} ${named}`)) return;
     const telling = new Set(virtualHost.routes.filter((route) => routeEvidence(route).length > 0));
     const told = new Set([...telling].flatMap(({ destinations }) => destinations.map(({ host }) => host)));
     for (const route of virtualHost.routes) {
@@ -170,14 +173,21 @@ class Search {
     const all = overshadowed && !isCatchAll(route) ? evidence : evidence.concat(behind);
     const confidence = confidenceOf(all);
     if (confidence === undefined) return;
-    if (service !== undefined) this.reached.add(`${service.host}:${port?.number ?? destination.port ?? ''}`);
-    const key = `${clientKey(virtualHost.client)} ${routeKey(route)} ${destinationKey(destination)}`;
+    if (service !== undefined) {
+      this.reachedFrom(service, port?.number ?? destination.port).add(virtualHost.client.namespace);
+    }
+    const named = namedByFilters(this.mesh.inventory, virtualHost);
+    const key = `${clientKey(virtualHost.client)} ${routeKey(route)} ${destinationKey(destination)} ${named}`;
     if (this.seen.has(key)) return;
     if (this.isFull()) return;
     this.seen.add(key);
     this.found.push(
       interned({ virtualHost, route, destination, url: urlOf(virtualHost, route), evidence: all, confidence }),
     );
+  }
+
+  private reachedFrom(service: ServiceHost, port: number | undefined): Set<string> {
+    return this.reached.get(service, () => new Once()).get(port, () => new Set());
   }
 
   private isFull(): boolean {
@@ -229,7 +239,10 @@ class Search {
     });
   }
 
-  /** Services that tell of WebSockets and that no route reaches: their clients in the mesh use Istio's default route. */
+  /**
+   * Services that tell of WebSockets: where no route reaches them, their clients in the mesh use Istio's default route. Of
+   * clients in other namespaces, DestinationRules there tell.
+   */
   services(): void {
     for (const service of this.mesh.inventory.services) {
       if (service.externalName !== undefined || isDenied(this.mesh, service)) continue;
@@ -238,17 +251,24 @@ class Search {
         const fromConfig = this.declarations.some(
           (socket) => socket.host === service.host && (socket.port ?? port.number) === port.number,
         );
-        if ((evidence.length === 0 && !fromConfig) || this.reached.has(`${service.host}:${port.number}`)) continue;
+        if (evidence.length === 0 && !fromConfig) continue;
         if (this.isFull()) return;
-        for (const namespace of [service.namespace, ...ruleNamespaces(this.mesh, service.host, service.namespace)]) {
-          const client = meshClient(this.mesh, service, namespace);
-          const virtualHost = sidecarVirtualHost(this.mesh, client, service.host, port.number, service.resource);
-          const route = virtualHost?.routes.find((candidate) => candidate.kind === 'Service');
-          if (virtualHost !== undefined && route !== undefined)
-            this.routesOf(sameVirtualHost({ ...virtualHost, routes: [route] }));
+        const reached = this.reachedFrom(service, port.number);
+        const own = reached.size === 0 ? [service.namespace] : [];
+        const others = ruleNamespaces(this.mesh, service.host, service.namespace);
+        for (const namespace of [...own, ...others.filter((one) => !reached.has(one))]) {
+          this.defaultRoute(service, port, namespace);
         }
       }
     }
+  }
+
+  private defaultRoute(service: ServiceHost, port: ServicePort, namespace: string): void {
+    const client = meshClient(this.mesh, service, namespace);
+    const virtualHost = sidecarVirtualHost(this.mesh, client, service.host, port.number, service.resource);
+    const route = virtualHost?.routes.find((candidate) => candidate.kind === 'Service');
+    if (virtualHost !== undefined && route !== undefined)
+      this.routesOf(sameVirtualHost({ ...virtualHost, routes: [route] }));
   }
 }
 
@@ -264,7 +284,12 @@ function destinationName(destination: Route['destinations'][number]): readonly E
 const clientKey = oncePer(({ kind, namespace, name }: Client): string => `${kind} ${namespace} ${name}`);
 
 function routeKey(route: Route): string {
-  return `${route.resource.order} ${route.index} ${route.delegate?.order ?? ''} ${matchKey(route)}`;
+  return `${route.resource.order} ${route.index} ${entryOfDelegate(route)} ${matchKey(route)}`;
+}
+
+/** A delegate may have several entries, all in the place of the one that delegates. */
+function entryOfDelegate({ delegate, field }: Route): string {
+  return delegate === undefined ? '' : `${delegate.order}/${field.path.join('.')}`;
 }
 
 /** Gateway API routes are one for each match: the match tells them apart. */

@@ -84,7 +84,7 @@ function routesToSockets(mesh: Mesh): readonly RouteToSockets[] {
   return known(hosts).get(mesh.inventory, () => {
     const searched = new Hosts();
     return hosts
-      .filter((virtualHost) => searched.isNew(virtualHost, asksForHost(virtualHost.routes)))
+      .filter((virtualHost) => searched.isNew(virtualHost, asksForHost(virtualHost.routes) ? virtualHost.domain : ''))
       .flatMap((virtualHost) =>
         virtualHost.routes.flatMap((route) => {
           const [port] = route.destinations.flatMap(({ host }) => socketPort(mesh.service(host, route.resource)) ?? []);

@@ -2,6 +2,7 @@ import type { Resource } from '../manifests/resource.js';
 import { type Client, sidecarClient, waypointClient } from '../mesh/client.js';
 import type { DestinationRule } from '../mesh/destinationRules.js';
 import { gatewayVirtualHosts } from '../mesh/gatewayRouting.js';
+import { HostIndex } from '../mesh/hostIndex.js';
 import type { Inventory } from '../mesh/inventory.js';
 import type { Mesh } from '../mesh/mesh.js';
 import { isWildcard } from '../mesh/names.js';
@@ -15,7 +16,7 @@ import type { ServiceHost } from '../mesh/services.js';
 import { sidecarVirtualHost } from '../mesh/sidecarRouting.js';
 import { unreadGatewayHosts } from '../mesh/unreadGateways.js';
 import type { VirtualHost } from '../mesh/virtualHosts.js';
-import { MESH } from '../mesh/virtualServices.js';
+import { MESH, type VirtualService } from '../mesh/virtualServices.js';
 import { waypointOf } from '../mesh/waypoints.js';
 import { isSocketHost, isSocketServer } from './words.js';
 
@@ -41,8 +42,10 @@ function gatewayHosts(mesh: Mesh): VirtualHost[] {
 /** What sidecars and waypoints do with the hosts of VirtualServices, and with the Services that are parents of HTTPRoutes. */
 function meshHosts(mesh: Mesh): readonly VirtualHost[] {
   const ways = new ClientWays(mesh);
+  const wild: VirtualService[] = [];
   for (const vs of mesh.inventory.virtualServices) {
     if (!vs.gateways.includes(MESH)) continue;
+    if (vs.hosts.some(({ host }) => isWildcard(host))) wild.push(vs);
     for (const { host } of vs.hosts) {
       if (isWildcard(host)) continue;
       const service = mesh.service(host, vs.resource);
@@ -51,12 +54,27 @@ function meshHosts(mesh: Mesh): readonly VirtualHost[] {
       ways.add({ host, service, namespaces, origin: vs.resource }, ({ resource }) => resource === vs.resource);
     }
   }
+  if (wild.length > 0) coveredHosts(mesh, wild, ways);
   for (const service of routedServices(mesh)) {
     const { host, namespace, resource } = service;
     const namespaces = [namespace, ...routedNamespaces(mesh, service, resource)];
     ways.add({ host, service, namespaces, origin: resource }, ({ kind }) => kind === 'HTTPRoute');
   }
   return ways.found;
+}
+
+/** The Services that are only covered by wildcards: clients ask for each under its own name. */
+function coveredHosts(mesh: Mesh, wild: readonly VirtualService[], ways: ClientWays): void {
+  const covering = new HostIndex(wild, ({ hosts }) => hosts.map(({ host }) => host).filter(isWildcard));
+  for (const service of mesh.inventory.services) {
+    const { host, resource } = service;
+    if (isWildcard(host)) continue;
+    const found = covering.covering(host);
+    if (found.length === 0) continue;
+    const own = new Set(found.map((vs) => vs.resource));
+    const namespaces = [service.namespace, ...found.map((vs) => vs.namespace)];
+    ways.add({ host, service, namespaces, origin: resource }, (route) => own.has(route.resource));
+  }
 }
 
 /** Clients of a host, besides those in namespaces that have DestinationRules for it. */
@@ -121,16 +139,16 @@ export class Hosts {
   /**
    * Whether no host was tried with the same routes from the same client that says as much as this one.
    *
-   * @param tells the domain means something beyond what its words say
+   * @param named what names this host and no other one
    */
-  isNew({ routes, client, port, domain }: VirtualHost, tells = false): boolean {
+  isNew({ routes, client, port, domain }: VirtualHost, named = ''): boolean {
     const tried = this.tried.get(routes) ?? { count: 0, byClient: new Map<string, Set<string>>() };
     this.tried.set(routes, tried);
     const key = wordsOf(client);
     const hosts = tried.byClient.get(key) ?? new Set();
     tried.byClient.set(key, hosts);
-    const said = tells ? domain : isSocketHost(domain) && !domain.includes('.svc.') ? 'WebSocket' : 'plain';
-    const host = `${leavePortsOut(routes) ? port : ''} ${said}`;
+    const said = isSocketHost(domain) && !domain.includes('.svc.') ? 'WebSocket' : 'plain';
+    const host = `${leavePortsOut(routes) ? port : ''} ${said} ${named}`;
     if (hosts.has(host)) return false;
     if (tried.count > 0 && (tried.count + 1) * routes.length > MAX_TRIED) {
       this.isCut = true;
