@@ -13,9 +13,12 @@ const WAYS = ['negate', 'widen', 'narrow'];
 const DECIDERS = {
   'parse-error': { 'src/manifests/parse.ts': ['parsePiece', 'lackOfKind'] },
   'unused-ignore': { 'src/lint/suppress.ts': ['suppress'] },
-  'stream-idle-timeout': { 'src/mesh/timers.ts': ['managerHops', 'fromSettings', 'edge', 'collect'] },
-  'max-stream-duration': { 'src/mesh/timers.ts': ['headerHop', 'inboundClusterHops', 'clusterMerges', 'collect'] },
-  'duplicate-upgrade-config': { 'src/mesh/duplicateUpgrades.ts': ['duplicateUpgrades'] },
+  'stream-idle-timeout': { 'src/mesh/timers.ts': ['clientHops', 'serverHops', 'fromSettings', 'edge', 'collect'] },
+  'max-stream-duration': { 'src/mesh/timers.ts': ['maxStreamDurations', 'atServer', 'headerHop', 'collect'] },
+  drain: { 'src/mesh/drain.ts': ['findProblem', 'gracePeriod', 'variable'] },
+  'duplicate-upgrade-config': {
+    'src/mesh/duplicateUpgrades.ts': ['duplicateUpgrades', 'findDuplicates', 'websocketEntries'],
+  },
 };
 const decidingFiles = new Set(Object.values(DECIDERS).flatMap((files) => Object.keys(files)));
 const PREDICATES = new Set(['filter', 'some', 'every', 'find', 'findLast']);
