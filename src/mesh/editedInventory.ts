@@ -16,6 +16,7 @@ import {
   routingOf,
   rulesOf,
 } from './inventory.js';
+import { isIstiod } from './meshConfig.js';
 import { ObservedInventory, observed } from './observedInventory.js';
 import { withSuccessors } from './pods.js';
 import {
@@ -83,6 +84,8 @@ function editsBetween(before: readonly Resource[], after: readonly Resource[]): 
 function isEdit(before: Resource, after: Resource): boolean {
   return (
     KINDS.some(({ isOne }) => isOne(before)) &&
+    // The configuration of the mesh is taken over.
+    !isIstiod(before) &&
     before.apiVersion === after.apiVersion &&
     before.namespace === after.namespace &&
     before.file.path === after.file.path &&

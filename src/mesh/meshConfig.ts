@@ -50,7 +50,7 @@ export function meshConfigOf(resources: readonly Resource[]): MeshConfig {
       const text = field.get('data', 'mesh');
       const mesh = text.exists ? embedded(text) : undefined;
       if (mesh !== undefined) meshes.push(mesh);
-    } else if (kind === 'Deployment' && name.startsWith('istiod')) {
+    } else if (isIstiod({ kind, name })) {
       for (const container of spec.get('template', 'spec', 'containers').items())
         environments.push(container.get('env'));
     }
@@ -78,6 +78,11 @@ export function meshConfigOf(resources: readonly Resource[]): MeshConfig {
       services: exported('defaultServiceExportTo'),
     },
   };
+}
+
+/** Whether an object runs istiod: its environment is part of the configuration. */
+export function isIstiod({ kind, name }: Pick<Resource, 'kind' | 'name'>): boolean {
+  return kind === 'Deployment' && name.startsWith('istiod');
 }
 
 /** Helm writes a map of names to values, Kubernetes a list of `{name, value}`. */

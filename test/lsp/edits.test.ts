@@ -144,6 +144,37 @@ spec:
     expect(check.again(textsWith(8081))).toEqual(without);
   });
 
+  it('judges by the environment that istiod has today', () => {
+    const service = `apiVersion: v1
+kind: Service
+metadata: {name: chat}
+spec: {selector: {app: chat}, ports: [{name: http-ws, port: 80}]}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: chat}
+spec: {replicas: 3, template: {metadata: {labels: {app: chat}}, spec: {containers: [{name: ws, image: ws}]}}}
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: chat}
+spec: {hosts: [chat], http: [{match: [{uri: {prefix: /ws}}], route: [{destination: {host: chat}}]}]}
+`;
+    const istiod = (legacy: string) => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: istiod-canary, namespace: istio-system}
+spec:
+  template:
+    spec: {containers: [{name: discovery, image: istio/pilot:1.18.2, env: [{name: ENABLE_LEGACY_LB_ALGORITHM_DEFAULT, value: "${legacy}"}]}]}
+`;
+    const textsWith = (legacy: string) => ({ 'chat.yaml': service, 'istiod.yaml': istiod(legacy) });
+    const check = checkOf('/nowhere', '1.18');
+    const [without, its] = [check.again(textsWith('false')), check.again(textsWith('true'))];
+    expect(its).toEqual(check.afresh(textsWith('true')));
+    expect(its.findings).not.toEqual(without.findings);
+    expect(check.again(textsWith('false'))).toEqual(without);
+  });
+
   const anyEdits = fc.array(fc.tuple(fc.nat(), anyEdit), { minLength: 1, maxLength: 8 });
 
   it.each([undefined, '1.30', '1.20'])('finds in any mesh what a new process finds, with Istio %s', (istio) => {
