@@ -1,8 +1,9 @@
 import type { ParentRef } from '../../src/mesh/gatewayApi.js';
 import type { GatewayServer } from '../../src/mesh/gateways.js';
 import type { Mesh } from '../../src/mesh/mesh.js';
-import type { LiteralHost, Missing, UnusedRule } from '../../src/mesh/mismatches.js';
+import type { LiteralHost, Missing } from '../../src/mesh/mismatches.js';
 import { shortHost } from '../../src/mesh/names.js';
+import type { UnusedRule } from '../../src/mesh/unusedRules.js';
 import type { VirtualService } from '../../src/mesh/virtualServices.js';
 import type { RuleFinding } from '../../src/rule.js';
 import type { SocketPath } from '../../src/websockets/path.js';

@@ -1,6 +1,7 @@
 import { gatewayClient } from '../../src/mesh/client.js';
-import { foreignHosts, isDeclared, literalHosts, missingPart, unusedRules } from '../../src/mesh/mismatches.js';
+import { foreignHosts, isDeclared, literalHosts, missingPart } from '../../src/mesh/mismatches.js';
 import { misgroupedParents } from '../../src/mesh/serviceRoutes.js';
+import { unusedRules } from '../../src/mesh/unusedRules.js';
 import { routesOf } from '../../src/mesh/virtualHosts.js';
 import { defineRule, type RuleContext } from '../../src/rule.js';
 import type { SocketPath } from '../../src/websockets/path.js';

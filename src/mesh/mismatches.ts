@@ -1,15 +1,13 @@
 import type { Field, Resource } from '../manifests/resource.js';
 import type { Client } from './client.js';
 import type { Destination } from './destination.js';
-import type { DestinationRule, MergedRule } from './destinationRules.js';
 import { boundHosts, serversFor } from './gatewayRouting.js';
 import type { GatewayServer } from './gateways.js';
 import { group } from './group.js';
 import type { Inventory } from './inventory.js';
 import type { Mesh } from './mesh.js';
-import { covers, intersection, isWildcard, resolveHost, serviceOf } from './names.js';
+import { covers, intersection, isWildcard, resolveHost } from './names.js';
 import { Once, oncePer } from './oncePer.js';
-import { isVisible } from './services.js';
 import type { VirtualService } from './virtualServices.js';
 
 /** The full name of a Service that someone wrote as `chat.prod` or `chat.prod.svc`. */
@@ -43,21 +41,24 @@ const namespacesOf = oncePer(({ resources }: Inventory): ReadonlySet<string> => 
 export function elsewhere(mesh: Mesh, name: string, author: Resource): string | undefined {
   if (name === '' || name.includes('.') || name === '*' || author.namespace === undefined) return undefined;
   if (mesh.service(resolveHost(name, author.namespace, mesh.domain), author) !== undefined) return undefined;
-  const others = servicesNamed(mesh, name).filter(({ namespace }) => namespace !== author.namespace);
-  const [first, second] = [...new Set(others.map(({ host }) => host))];
-  return second === undefined && others.every(({ resource }) => resource.namespace !== undefined) ? first : undefined;
+  // Were one of them in the author's own namespace, it would have been found.
+  return onlyHosts(mesh.inventory).get(name);
 }
 
-function servicesNamed({ inventory }: Mesh, name: string): Inventory['services'] {
-  return servicesByName(inventory).get(name) ?? [];
-}
-
-const servicesByName = oncePer(({ services }: Inventory) =>
-  group(
+/** The hosts of Services by their names, where all of a name have one host and write their namespace. */
+const onlyHosts = oncePer(({ services }: Inventory): ReadonlyMap<string, string> => {
+  const named = group(
     services.filter(({ kind }) => kind === 'Service'),
-    (service) => [service.name],
-  ),
-);
+    ({ name }) => [name],
+  );
+  const only = new Map<string, string>();
+  for (const [name, all] of named) {
+    const host = all[0]?.host;
+    if (host !== undefined && all.every((one) => one.host === host && one.resource.namespace !== undefined))
+      only.set(name, host);
+  }
+  return only;
+});
 
 /** Why a route's destination leads nowhere. */
 export type Missing =
@@ -125,119 +126,6 @@ function portsAreKnown({ service, portNamed }: Destination, { server }: Client):
   return (
     items.length > 0 && items.every((item) => (item.get('port').number ?? item.get('number').number) !== undefined)
   );
-}
-
-/** A DestinationRule that its author meant for a destination and that the client's proxy does not apply to it. */
-export interface UnusedRule {
-  readonly rule: DestinationRule;
-  readonly why: 'dotted name' | 'short name elsewhere' | 'not exported' | 'shadowed';
-  /** The line to change. */
-  readonly field: Field;
-  /** The rule that is applied instead. */
-  readonly instead: Resource | undefined;
-  /** It defines the subset that the route asks for: without it, there is no cluster. */
-  readonly needed: boolean;
-  /** False where the client's namespace is only what gateways usually have. */
-  readonly sure: boolean;
-}
-
-const NO_RULES: readonly DestinationRule[] = [];
-
-/** DestinationRules by the first label of their host, exact hosts only. */
-function rulesNamed({ inventory }: Mesh, name: string): readonly DestinationRule[] {
-  return rulesByName(inventory).get(name) ?? NO_RULES;
-}
-
-const rulesByName = oncePer(({ destinationRules }: Inventory) =>
-  group(
-    destinationRules.filter((rule) => !isWildcard(rule.host)),
-    (rule) => [rule.host.split('.')[0] ?? ''],
-  ),
-);
-
-/**
- * The DestinationRules that look as if they were for a destination, but are not applied by this client. Rules in a
- * third namespace are not among them: they are for the clients there.
- */
-export function unusedRules(
-  mesh: Mesh,
-  client: Client,
-  destination: Destination,
-  origin: Resource,
-): readonly UnusedRule[] {
-  const { host, service, rule: applied, subset } = destination;
-  const name = service?.name ?? serviceOf(host, mesh.domain)?.name;
-  if (name === undefined) return [];
-  const candidates = mesh.inventory.closeness.seenFrom(rulesNamed(mesh, name), origin);
-  if (candidates.length === 0) return [];
-  const beside = unusedBeside(candidates).get(applied, () => new Once());
-  const key = `${host} ${subset} ${client.namespace} ${isGuessed(client) ? client.server?.namespace : ''}`;
-  return beside.get(key, () => unusedAmong(mesh, candidates, client, destination));
-}
-
-/** What is found among DestinationRules, by the one that is applied instead: once for all routes that lead there. */
-const unusedBeside = oncePer(
-  (_: readonly DestinationRule[]) => new Once<MergedRule | undefined, Once<string, readonly UnusedRule[]>>(),
-);
-
-function unusedAmong(
-  mesh: Mesh,
-  candidates: readonly DestinationRule[],
-  client: Client,
-  destination: Destination,
-): readonly UnusedRule[] {
-  const { rule: applied, subset } = destination;
-  const from = new Set(applied?.from);
-  return candidates.flatMap((rule): UnusedRule[] => {
-    const reason = from.has(rule) ? undefined : reasonFor(mesh, client, rule, destination);
-    if (reason === undefined) return [];
-    const has = (wanted: string) => rule.subsets.some((entry) => entry.get('name').text === wanted);
-    const needed = subset !== undefined && applied?.subsets.has(subset) !== true && has(subset);
-    return [{ rule, instead: applied?.from[0]?.resource, needed, sure: true, ...reason }];
-  });
-}
-
-type Reason = Pick<UnusedRule, 'why' | 'field'> & Partial<Pick<UnusedRule, 'sure'>>;
-
-function reasonFor(mesh: Mesh, client: Client, rule: DestinationRule, destination: Destination): Reason | undefined {
-  const { host, rule: applied } = destination;
-  const field = rule.resource.field.get('spec', 'host');
-  const own = mesh.namespaceOfHost(host, rule.resource);
-  if (rule.host !== host) {
-    if (literalName(mesh, rule.host, rule.resource)?.full === host) return { why: 'dotted name', field };
-    const short = elsewhere(mesh, field.text ?? '', rule.resource) === host;
-    return short ? { why: 'short name elsewhere', field } : undefined;
-  }
-  if (rule.workloadSelector !== undefined || (rule.namespace !== own && rule.namespace !== mesh.rootNamespace))
-    return undefined;
-  const { destinationRules } = mesh.inventory.config.exportTo;
-  if (!isVisible(rule.exportTo, rule.namespace, client.namespace, destinationRules)) {
-    const list = rule.resource.field.get('spec', 'exportTo');
-    // Another rule for the same host is for those that this one is not exported to.
-    return list.exists && applied?.host !== host ? notExported(client, rule, list) : undefined;
-  }
-  const inTheWay = applied?.namespace === client.namespace && applied.namespace !== own && rule.namespace === own;
-  return inTheWay && applied !== undefined && loses(rule, applied) ? { why: 'shadowed', field } : undefined;
-}
-
-/** Whether a client is a gateway whose pods were not read: it may run anywhere. */
-function isGuessed({ kind, workload, server }: Client): boolean {
-  return kind === 'gateway' && workload === undefined && server?.api === 'istio';
-}
-
-/** For gateways that may run anywhere, a list of namespaces will have its reasons. */
-function notExported(client: Client, rule: DestinationRule, field: Field): Reason | undefined {
-  const guessed = isGuessed(client);
-  if (guessed && rule.exportTo?.some((to) => to !== '.' && to !== rule.namespace)) return undefined;
-  return { why: 'not exported', field, sure: !guessed || client.server?.namespace !== rule.namespace };
-}
-
-/** Whether something of a rule is missing in the one that comes before it: a deliberate override repeats what it needs. */
-function loses(rule: DestinationRule, applied: MergedRule): boolean {
-  if (isWildcard(applied.host)) return true;
-  const policy = applied.policyOwner?.trafficPolicy;
-  const blocks = rule.trafficPolicy.entries().some(([block]) => policy?.has(block) !== true);
-  return blocks || rule.subsets.some((entry) => !applied.subsets.has(entry.get('name').text ?? ''));
 }
 
 /** Whether the configuration declares a host as created elsewhere: by its full name, `chat.prod`, or a wildcard. */

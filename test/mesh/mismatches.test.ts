@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  foreignHosts,
-  isDeclared,
-  literalHosts,
-  literalName,
-  missingPart,
-  unusedRules,
-} from '../../src/mesh/mismatches.js';
+import { foreignHosts, isDeclared, literalHosts, literalName, missingPart } from '../../src/mesh/mismatches.js';
+import { unusedRules } from '../../src/mesh/unusedRules.js';
 import { all, chat, EDGE, meshOf, pathsOf, routes, rule } from './meshOf.js';
 
 const FULL = 'chat.prod.svc.cluster.local';
