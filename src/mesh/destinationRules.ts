@@ -149,27 +149,16 @@ function merge(rules: readonly DestinationRule[], facts: Facts): readonly Merged
   const last = (rule: DestinationRule) =>
     Number(refused.get(rule)) * 2 + Number(selectors && rule.workloadSelector === undefined);
   const sorted = [...rules].sort((a, b) => last(a) - last(b));
-  const merged: DestinationRule[][] = [];
-  for (const rule of sorted) {
-    const partner = merged.find(([first]) => first !== undefined && mergeable(first, rule, selectors, apart));
-    if (partner === undefined) merged.push([rule]);
-    else partner.push(rule);
-  }
-  return merged.map((group) => consolidate(group, selectors));
+  const merged = group(sorted, (rule) => [mergeKey(rule, selectors, apart)]);
+  return [...merged.values()].map((rules) => consolidate(rules, selectors));
 }
 
-function mergeable(a: DestinationRule, b: DestinationRule, selectors: boolean, apart: boolean): boolean {
-  if (selectors && text(a.workloadSelector) !== text(b.workloadSelector)) return false;
-  return !apart || [...(a.exportTo ?? [])].sort().join() === [...(b.exportTo ?? [])].sort().join();
-}
-
-function text(selector: ReadonlyMap<string, string> | undefined): string | undefined {
-  return selector === undefined
-    ? undefined
-    : [...selector]
-        .map(([key, value]) => `${key}=${value}`)
-        .sort()
-        .join();
+/** What rules that istiod merges have in common. */
+function mergeKey({ workloadSelector, exportTo }: DestinationRule, selectors: boolean, apart: boolean): string {
+  return JSON.stringify([
+    selectors && workloadSelector && [...workloadSelector].map(([key, value]) => `${key}=${value}`).sort(),
+    apart && [...(exportTo ?? [])].sort(),
+  ]);
 }
 
 function consolidate(group: readonly DestinationRule[], selectors: boolean): MergedRule {
