@@ -94,7 +94,7 @@ const byHost = oncePer((services: readonly VirtualService[]) => {
 });
 
 /** Those that may share a host with a server, in their order: a gateway may have thousands of both. */
-function mayShare(services: readonly VirtualService[], { hosts }: GatewayServer): readonly VirtualService[] {
+export function mayShare(services: readonly VirtualService[], { hosts }: GatewayServer): readonly VirtualService[] {
   if (hosts.some(({ host }) => isWildcard(host))) return services;
   const { exact, wild } = byHost(services);
   const indices = new Set([...wild, ...hosts.flatMap(({ host }) => exact.get(host) ?? [])]);
@@ -106,7 +106,7 @@ function apiVirtualHosts(mesh: Mesh, server: GatewayServer, client: Client): Vir
   const listener = server.hosts[0]?.host ?? '*';
   const shared = hostsOf(listener);
   const routes = mesh.inventory.closeness.seenFrom(mesh.inventory.apiRoutes, server.resource);
-  const { plain, plainByNamespace, others } = attachable(byParent(routes).get(server.gateway) ?? NONE);
+  const { plain, plainByNamespace, others } = attachable(routesByParent(routes).get(server.gateway) ?? NONE);
   const open = server.allowedFrom === 'Same' ? (plainByNamespace.get(server.namespace) ?? NONE) : plain;
   const specific = new Map<string, ApiRoute[]>();
   for (const route of others) {
@@ -155,7 +155,9 @@ const attachable = oncePer((routes: readonly ApiRoute[]) => {
 });
 
 /** Routes by the gateways among their parents: there may be thousands of both. */
-const byParent = oncePer((routes: readonly ApiRoute[]) => group(routes, (route) => [...parentsOf(route).keys()]));
+export const routesByParent = oncePer((routes: readonly ApiRoute[]) =>
+  group(routes, (route) => [...parentsOf(route).keys()]),
+);
 
 const parentsOf = oncePer(({ parents }: ApiRoute) =>
   group(parents, ({ kind, namespace, name }) => (kind === 'Gateway' ? [`${namespace}/${name}`] : [])),

@@ -1,11 +1,13 @@
 import type { Field, Resource } from '../manifests/resource.js';
 import { gatewayClient } from './client.js';
 import { byDefault } from './effective.js';
-import { apiRoute, backends, hostsOf } from './gatewayApi.js';
-import { attaches, boundHosts } from './gatewayRouting.js';
+import { type ApiRoute, apiRoute, backends, hostsOf } from './gatewayApi.js';
+import { attaches, boundHosts, mayShare, routesByParent } from './gatewayRouting.js';
 import type { GatewayServer } from './gateways.js';
+import { hostnamesNear, routesNear } from './hostnames.js';
 import type { Inventory } from './inventory.js';
 import type { Mesh } from './mesh.js';
+import { oncePer } from './oncePer.js';
 import type { Route, RouteDestination } from './route.js';
 import { isVisible, textItems } from './services.js';
 import type { VirtualHost } from './virtualHosts.js';
@@ -50,7 +52,7 @@ function istioHosts(mesh: Mesh, server: GatewayServer): VirtualHost[] {
 /** The VirtualServices that bind to a server: by its Gateway's name and a host that both have. */
 export function boundServices(inventory: Inventory, server: GatewayServer): readonly VirtualService[] {
   const named = inventory.closeness.seenFrom(inventory.byGateway.get(server.gateway) ?? [], server.resource);
-  return named.filter((vs) => boundHosts(vs, server).length > 0);
+  return mayShare(named, server).filter((vs) => boundHosts(vs, server).length > 0);
 }
 
 /** The entries of `tls[]` (by SNI) or `tcp[]` (by port) that a server uses, with the names that lead there. */
@@ -87,20 +89,27 @@ function apiHosts(mesh: Mesh, server: GatewayServer): VirtualHost[] {
   if (!mesh.facts.holds('gateway-api')) return [];
   const client = gatewayClient(mesh.inventory, server);
   const kinds = passesTls(server) ? ['TLSRoute'] : ['TCPRoute', 'TLSRoute'];
-  const shared = hostsOf(server.hosts[0]?.host ?? '*');
-  const routes = mesh.inventory.others.filter(({ kind }) => kinds.includes(kind)).map(apiRoute);
-  return mesh.inventory.closeness.pick(routes, server.resource).flatMap((own) => {
-    if (!attaches(own, server)) return [];
+  const listener = server.hosts[0]?.host ?? '*';
+  const shared = hostsOf(listener);
+  const routes = mesh.inventory.closeness.seenFrom(unseenRoutes(mesh.inventory), server.resource);
+  return routesNear(routesByParent(routes).get(server.gateway) ?? NONE, listener).flatMap((own) => {
+    if (!kinds.includes(own.resource.kind) || !attaches(own, server)) return [];
     const [rule] = own.resource.field.get('spec', 'rules').items();
     if (rule === undefined) return [];
     const kind = own.resource.kind === 'TLSRoute' ? 'TLSRoute' : 'TCPRoute';
     const route = opaqueRoute(kind, own.resource, rule, 0, backends(rule, own.namespace, mesh.domain));
-    const names = own.hostnames.length === 0 ? ['*'] : own.hostnames;
-    return names
+    return hostnamesNear(own, listener)
       .flatMap((name) => shared(name) ?? [])
       .map((domain) => ({ domain, client, port: server.port, routes: [route], ignored: [] }));
   });
 }
+
+/** The routes of the Gateway API for what gateways pass on unseen. */
+const unseenRoutes = oncePer(({ others }: Inventory): readonly ApiRoute[] =>
+  others.filter(({ kind }) => kind === 'TLSRoute' || kind === 'TCPRoute').map(apiRoute),
+);
+
+const NONE: readonly ApiRoute[] = [];
 
 function opaqueRoute(
   kind: Route['kind'],
