@@ -14,6 +14,7 @@ export default defineRule({
     'handshakes-are-pending',
     'server-has-the-same-limits',
     'inbound-connection-pool',
+    'waypoint-policies',
   ],
   options: {
     minConnections: {

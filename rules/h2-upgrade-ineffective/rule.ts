@@ -1,4 +1,5 @@
 import { deletion } from '../../src/manifests/edit.js';
+import { writtenPolicy } from '../../src/mesh/destination.js';
 import { type IneffectiveReason, ineffectiveUpgrade } from '../../src/mesh/ineffectiveUpgrade.js';
 import { shortHost } from '../../src/mesh/names.js';
 import { defineRule } from '../../src/rule.js';
@@ -20,7 +21,7 @@ export default defineRule({
     'upgrade-needs-declared-http',
     'upgrade-on-detected-ports',
     'preserve-case-blocks-upgrade',
-    'waypoint-upgrades',
+    'waypoint-policies',
     'h2-breaks-http1-application',
   ],
   check({ mesh, paths, report }) {
@@ -54,7 +55,7 @@ export default defineRule({
 });
 
 function deletionOf({ destination }: SocketPath) {
-  const field = destination.policy?.block('connectionPool')?.field.get('http', 'h2UpgradePolicy');
+  const field = writtenPolicy(destination)?.block('connectionPool')?.field.get('http', 'h2UpgradePolicy');
   const edit = field && deletion(field);
   return edit && { description: 'Delete h2UpgradePolicy', safe: false, edits: [edit] };
 }

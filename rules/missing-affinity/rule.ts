@@ -1,4 +1,5 @@
 import type { Field } from '../../src/manifests/resource.js';
+import { writtenPolicy } from '../../src/mesh/destination.js';
 import { shortHost } from '../../src/mesh/names.js';
 import { isExternal } from '../../src/mesh/services.js';
 import { defineRule } from '../../src/rule.js';
@@ -52,7 +53,7 @@ function mayBeHashed({ destination, settings }: SocketPath): boolean {
 
 /** The line the author would change: the balancer in force, the DestinationRule, the Service, the route. */
 function anchor({ destination }: SocketPath): Field {
-  const block = destination.policy?.block('loadBalancer')?.field;
+  const block = writtenPolicy(destination)?.block('loadBalancer')?.field;
   if (block !== undefined) return block.has('simple') ? block.get('simple') : block;
   const rule = destination.rule?.policyOwner ?? destination.rule?.from[0];
   return rule?.resource.field.get('spec', 'host') ?? destination.field;

@@ -18,6 +18,7 @@ export default defineRule({
     'ejection-spares-small-pools',
     'split-local-origin-errors',
     'zero-consecutive-5xx-never-ejects',
+    'waypoint-policies',
   ],
   options: {
     maxConsecutive: {

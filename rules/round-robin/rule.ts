@@ -1,6 +1,7 @@
 import { replacement } from '../../src/manifests/edit.js';
 import { shortHost } from '../../src/mesh/names.js';
 import { isExternal } from '../../src/mesh/services.js';
+import { appliesPolicies } from '../../src/mesh/waypoints.js';
 import { defineRule } from '../../src/rule.js';
 import { noMeshObjects } from '../../src/websockets/affinity.js';
 
@@ -11,7 +12,13 @@ export default defineRule({
   category: 'balancing',
   headline: true,
   severity: 'warning',
-  facts: ['least-request-default', 'legacy-balancer-switch', 'least-request-name', 'round-robin-ignores-open-sockets'],
+  facts: [
+    'least-request-default',
+    'legacy-balancer-switch',
+    'least-request-name',
+    'round-robin-ignores-open-sockets',
+    'waypoint-policies',
+  ],
   check({ mesh, paths, facts, report }) {
     const better = facts.holds('least-request-name') ? 'LEAST_REQUEST' : 'LEAST_CONN';
     // A default of some versions is no more than a hint to those whose version nobody knows.
@@ -20,6 +27,8 @@ export default defineRule({
     for (const path of paths) {
       const { value, place, because } = path.settings.loadBalancer;
       const { replicas, service, host, rule, policy } = path.destination;
+      // Nobody could set another one.
+      if (!appliesPolicies(path.client, facts)) continue;
       if ((value !== 'ROUND_ROBIN' && value !== 'RANDOM') || (replicas !== undefined && replicas.max <= 1)) continue;
       const simple = policy?.block('loadBalancer')?.field.get('simple');
       const own = simple?.exists === true && simple.text === value;

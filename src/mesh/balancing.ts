@@ -9,6 +9,7 @@ import { Reuse } from './reuse.js';
 import type { Route } from './route.js';
 import type { RoutedWay } from './routePatches.js';
 import type { VirtualHost } from './virtualHosts.js';
+import { appliesPolicies } from './waypoints.js';
 
 /** Envoy's balancers; PASSTHROUGH keeps the address that the client chose. */
 export type Balancer = 'LEAST_REQUEST' | 'ROUND_ROBIN' | 'RANDOM' | 'RING_HASH' | 'MAGLEV' | 'PASSTHROUGH';
@@ -38,10 +39,11 @@ export function loadBalancer(mesh: Mesh, client: Client, destination: Destinatio
   if (simple?.isPlaceholder) return from(simple, UNKNOWN, 'a placeholder');
   const named = simple?.text === undefined ? undefined : SIMPLE[simple.text];
   if (simple !== undefined && named !== undefined) return from(simple, named);
-  return defaultBalancer(mesh);
+  return defaultBalancer(mesh, client);
 }
 
-function defaultBalancer(mesh: Mesh): Effective<Balancer> {
+function defaultBalancer(mesh: Mesh, client: Client): Effective<Balancer> {
+  if (!appliesPolicies(client, mesh.facts)) return byDefault('ROUND_ROBIN', 'a waypoint balances so in this version');
   if (!mesh.facts.holds('least-request-default')) return byDefault('ROUND_ROBIN');
   const legacy = mesh.inventory.config.env('ENABLE_LEGACY_LB_ALGORITHM_DEFAULT');
   if (legacy?.text === 'true' && mesh.facts.holds('legacy-balancer-switch'))

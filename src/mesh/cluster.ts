@@ -9,6 +9,7 @@ import type { Mesh } from './mesh.js';
 import { oncePer } from './oncePer.js';
 import { policyFor, type TrafficPolicy } from './policy.js';
 import { receivingProxies } from './server.js';
+import { appliesPolicies } from './waypoints.js';
 
 /** What a proxy speaks to its upstream; `downstream` follows what the client spoke. */
 export type UpstreamProtocol = 'http1' | 'http2' | 'downstream' | 'tcp';
@@ -64,13 +65,13 @@ export interface H2Upgrade {
 /** Whether h2UpgradePolicy makes the client's cluster HTTP/2, and which line does. */
 export function h2Upgrade(mesh: Mesh, client: Client, { protocol, policy }: Destination): H2Upgrade | undefined {
   const { facts } = mesh;
+  if (!appliesPolicies(client, facts)) return undefined;
   const declaredHttp = protocol.value === 'http' || protocol.value === 'http2';
   const field = connectionPool(mesh, policy)?.get('http', 'h2UpgradePolicy');
   const own = field?.text;
   if (own === UPGRADE && field !== undefined) {
     if (!declaredHttp && facts.holds('upgrade-needs-declared-http')) return undefined;
     if (mesh.preservesHeaderCase && facts.holds('preserve-case-blocks-upgrade')) return undefined;
-    if (client.kind === 'waypoint' && !facts.holds('waypoint-upgrades')) return undefined;
     const detected = protocol.value === 'detected' && client.kind !== 'gateway';
     if (detected && !facts.holds('upgrade-on-detected-ports')) return undefined;
     return { setting: from(field, 'http2'), meshWide: false };

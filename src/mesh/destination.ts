@@ -9,6 +9,7 @@ import { policyFor, type TrafficPolicy } from './policy.js';
 import { type PortProtocol, portProtocol } from './protocol.js';
 import type { RouteDestination } from './route.js';
 import { portNumbered, type ServiceHost, type ServicePort } from './services.js';
+import { appliesPolicies } from './waypoints.js';
 import { type Replicas, selects, type Workload } from './workloads.js';
 
 /** Why a route's cluster cannot exist (every request gets 503). */
@@ -28,6 +29,7 @@ export interface Destination {
   readonly containerPort: number | undefined;
   readonly protocol: Effective<PortProtocol>;
   readonly rule: MergedRule | undefined;
+  /** What the client's proxy applies of it; {@link writtenPolicy} is what its author wrote. */
   readonly policy: TrafficPolicy | undefined;
   /** The route says which port; Istio then finds port-level hashes for it. */
   readonly portNamed: boolean;
@@ -71,12 +73,31 @@ export function resolveDestination(
     protocol:
       servicePort === undefined ? byDefault('http', 'the Service was not read') : portProtocol(servicePort, mesh.facts),
     rule,
-    policy: rule && policyFor(rule, port, subset),
+    policy: rule && policyAt(mesh, client, policyFor(rule, port, subset)),
     portNamed: route.port !== undefined,
     missing: missingPart(mesh, host, port, subset, service, rule, origin),
     workloads,
     replicas: totalReplicas(workloads),
   };
+}
+
+function policyAt({ facts }: Mesh, client: Client, written: TrafficPolicy): TrafficPolicy {
+  return appliesPolicies(client, facts) ? written : withoutBlocks(written);
+}
+
+const withoutBlocks = oncePer(
+  ({ rule, top, subset }: TrafficPolicy): TrafficPolicy => ({
+    rule,
+    top,
+    subset,
+    block: () => undefined,
+    lost: () => [],
+  }),
+);
+
+/** The traffic policy that is written for a destination, also where the client's proxy does not apply it. */
+export function writtenPolicy({ rule, port, subset }: Destination): TrafficPolicy | undefined {
+  return rule && policyFor(rule, port, subset);
 }
 
 function missingPart(

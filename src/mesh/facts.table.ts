@@ -45,9 +45,10 @@ export const FACTS = {
     source: 'istio/istio#57569',
     proof: 'lab: istiod 1.27.9 and 1.28.10',
   },
-  'waypoint-upgrades': {
+  'waypoint-policies': {
     istio: '>=1.23.0',
-    claim: 'Waypoints honour h2UpgradePolicy: HTTP/2 goes straight to the application.',
+    claim:
+      'Waypoints apply the trafficPolicy of a DestinationRule and h2UpgradePolicy of the mesh, with HTTP/2 straight to the application; before, they take nothing but subsets, and balance ROUND_ROBIN.',
     source: 'istio/istio#51085',
     proof: 'lab: istiod 1.20.8 and 1.24.6',
   },

@@ -1,7 +1,7 @@
 import type { Field } from '../manifests/resource.js';
 import type { Client } from './client.js';
 import { hashKey } from './cluster.js';
-import type { Destination } from './destination.js';
+import { type Destination, writtenPolicy } from './destination.js';
 import type { Mesh } from './mesh.js';
 import type { TrafficPolicy } from './policy.js';
 import type { Route } from './route.js';
@@ -42,9 +42,9 @@ export function isHashing({ loadBalancer, hash }: Settings): boolean {
 /** The consistentHash in force for a destination that does nothing, with the reason; undefined when it works or is absent. */
 export function failedHash({ client, route, destination, settings }: HashedWay): FailedHash | undefined {
   const { policy, service } = destination;
-  const block = policy?.block('loadBalancer');
+  const block = writtenPolicy(destination)?.block('loadBalancer');
   const hash = block?.field.get('consistentHash');
-  if (policy === undefined || block === undefined || !hash?.exists) return lostToPassthrough(policy, client);
+  if (block === undefined || !hash?.exists) return lostToPassthrough(policy, client);
   if (hash.isPlaceholder || hash.entries().some(([, value]) => value.isPlaceholder)) return undefined;
   if (route.opaque === true || settings.upstreamProtocol.value === 'tcp') {
     if (settings.hash.value.length > 0) return undefined;

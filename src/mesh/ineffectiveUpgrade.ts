@@ -1,6 +1,8 @@
 import type { Place } from '../manifests/place.js';
+import { writtenPolicy } from './destination.js';
 import type { Mesh } from './mesh.js';
 import type { Way } from './way.js';
+import { appliesPolicies } from './waypoints.js';
 
 /** Why `h2UpgradePolicy: UPGRADE` does nothing. */
 export type IneffectiveReason = 'detected port' | 'header case' | 'waypoint';
@@ -19,19 +21,21 @@ export interface IneffectiveUpgrade {
  */
 export function ineffectiveUpgrade(mesh: Mesh, { client, destination }: Way): IneffectiveUpgrade | undefined {
   const { facts } = mesh;
-  const { protocol, policy } = destination;
-  const field = policy?.block('connectionPool')?.field.get('http', 'h2UpgradePolicy');
+  const { protocol } = destination;
+  const field = writtenPolicy(destination)?.block('connectionPool')?.field.get('http', 'h2UpgradePolicy');
   const declared = protocol.value === 'http';
   if (!declared && protocol.value !== 'detected') return undefined;
+  const ignored = !appliesPolicies(client, facts);
   const keepsCase = mesh.preservesHeaderCase && facts.holds('preserve-case-blocks-upgrade');
   if (field?.text === 'UPGRADE') {
     const found = { place: field.place, meshWide: false };
-    if (client.kind === 'waypoint' && !facts.holds('waypoint-upgrades')) return { reason: 'waypoint', ...found };
+    if (ignored) return { reason: 'waypoint', ...found };
     // Gateways do not detect protocols: they upgrade.
     if (!declared) return client.kind === 'gateway' ? undefined : { reason: 'detected port', ...found };
     return keepsCase ? { reason: 'header case', ...found } : undefined;
   }
   const meshWide = mesh.setting('h2UpgradePolicy');
-  if (field?.text === 'DO_NOT_UPGRADE' || meshWide?.value !== 'UPGRADE' || !declared || !keepsCase) return undefined;
-  return { reason: 'header case', place: meshWide.place, meshWide: true };
+  const stopped = ignored ? 'waypoint' : keepsCase ? 'header case' : undefined;
+  if (field?.text === 'DO_NOT_UPGRADE' || meshWide?.value !== 'UPGRADE' || !declared || !stopped) return undefined;
+  return { reason: stopped, place: meshWide.place, meshWide: true };
 }

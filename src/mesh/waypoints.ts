@@ -1,6 +1,16 @@
 import type { Resource } from '../manifests/resource.js';
+import type { Client } from './client.js';
+import type { Facts } from './facts.js';
 import type { Mesh } from './mesh.js';
 import type { ServiceHost } from './services.js';
+
+/**
+ * Whether a client's proxy applies the trafficPolicy of DestinationRules and the mesh's h2UpgradePolicy. Waypoints once
+ * took nothing but subsets.
+ */
+export function appliesPolicies({ kind }: Client, facts: Facts): boolean {
+  return kind !== 'waypoint' || facts.holds('waypoint-policies');
+}
 
 const USE_WAYPOINT = 'istio.io/use-waypoint';
 

@@ -8,6 +8,9 @@ const ws = (destination: string) =>
     `{ hosts: [chat], http: [{ match: [{ uri: { prefix: /ws } }], route: [{ destination: { host: chat${destination} } }] }] }`,
   );
 const PORT = '{ name: http-ws, port: 80 }';
+const WAYPOINT = `apiVersion: v1
+kind: Namespace
+metadata: { name: prod, labels: { istio.io/dataplane-mode: ambient, istio.io/use-waypoint: waypoint } }`;
 
 /** The balancer and hash keys of the only way to `chat`. */
 function balanced(objects: readonly string[], version?: string) {
@@ -36,6 +39,13 @@ describe('the balancer', () => {
   it('is ROUND_ROBIN by default up to 1.13, LEAST_REQUEST from 1.14 on', () => {
     const seen = ['1.8.5', '1.13.9', '1.14.0', '1.31.0'].map((version) => balanced([chat(PORT)], version).balancer);
     expect(seen).toEqual(['ROUND_ROBIN', 'ROUND_ROBIN', 'LEAST_REQUEST', 'LEAST_REQUEST']);
+  });
+
+  it('is ROUND_ROBIN in waypoints up to 1.22, whatever is asked for', () => {
+    const seen = ['1.20.8', '1.22.8', '1.23.0', '1.31.0'].map(
+      (version) => balanced([WAYPOINT, chat(PORT), policy('simple: RANDOM')], version).balancer,
+    );
+    expect(seen).toEqual(['ROUND_ROBIN', 'ROUND_ROBIN', 'RANDOM', 'RANDOM']);
   });
 
   it('takes the old default where istiod is told to, from 1.14 to 1.18', () => {
@@ -178,11 +188,8 @@ describe('the keys that a route hashes by', () => {
   });
 
   it('reach a waypoint never in 1.24, with a route from 1.27 on, always in 1.31', () => {
-    const waypoint = `apiVersion: v1
-kind: Namespace
-metadata: { name: prod, labels: { istio.io/dataplane-mode: ambient, istio.io/use-waypoint: waypoint } }`;
     const keys = (version: string, ...more: readonly string[]) =>
-      balanced([waypoint, chat(PORT), policy(COOKIE), ...more], version).hash;
+      balanced([WAYPOINT, chat(PORT), policy(COOKIE), ...more], version).hash;
     expect(['1.24.6', '1.27.9', '1.30.3', '1.31.0'].map((version) => keys(version))).toEqual([[], [], [], sid]);
     expect(['1.24.6', '1.27.9', '1.30.3', '1.31.0'].map((version) => keys(version, ws('')))).toEqual([
       [],
