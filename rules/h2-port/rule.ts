@@ -1,4 +1,5 @@
 import { replacement } from '../../src/manifests/edit.js';
+import { sidecarPool } from '../../src/mesh/cluster.js';
 import { shortHost } from '../../src/mesh/names.js';
 import { mayRefuseConnect } from '../../src/mesh/server.js';
 import type { ServicePort } from '../../src/mesh/services.js';
@@ -19,6 +20,7 @@ export default defineRule({
     'h2-breaks-http1-application',
     'client-protocol-on-both-hops',
     'client-protocol-keeps-http1',
+    'inbound-connection-pool',
   ],
   check({ mesh, paths, facts, report }) {
     for (const path of paths) {
@@ -29,8 +31,10 @@ export default defineRule({
       const { key, advice, edits } = correction(servicePort);
       const pool = policy?.block('connectionPool')?.field;
       const off = pool?.get('http', 'h2UpgradePolicy');
+      const replaced = sidecarPool(mesh, path.destination, path.route.resource) !== undefined;
+      const ofSidecar = replaced ? ' and in the inboundConnectionPool of its Sidecar' : '';
       const byClient = facts.holds('client-protocol-on-both-hops')
-        ? ', or set useClientProtocol: true in the DestinationRule of the host (one without workloadSelector)'
+        ? `, or set useClientProtocol: true in the DestinationRule of the host (one without workloadSelector)${ofSidecar}`
         : '';
       report(path, protocol.place, {
         message: `WebSocket handshakes to ${shortHost(host, mesh.domain)} fail: its port is declared HTTP/2 by its ${key}`,

@@ -114,7 +114,7 @@ export function applicationProtocol(
   destination: Destination,
   origin: Resource,
 ): Effective<UpstreamProtocol> {
-  const { protocol, host, port, service } = destination;
+  const { protocol } = destination;
   if (protocol.value === 'tcp' || protocol.value === 'tls') return { ...protocol, value: 'tcp' };
   const isPatched = mesh.inventory.hasEnvoyFilters;
   for (const proxy of isPatched ? receivingProxies(mesh, destination, origin) : []) {
@@ -122,12 +122,29 @@ export function applicationProtocol(
     const options = firstHttp2Options(patches);
     if (options !== undefined) return from(options, 'http2', 'an EnvoyFilter makes the inbound cluster HTTP/2');
   }
-  const rule = service === undefined ? undefined : mesh.ruleAtServer(host, origin);
-  const own = connectionPool(mesh, rule && policyFor(rule, port, undefined))?.get('http', 'useClientProtocol');
+  const own = poolAtServer(mesh, destination, origin)?.get('http', 'useClientProtocol');
   if (own?.boolean === true && mesh.facts.holds('client-protocol-on-both-hops')) return from(own, 'downstream');
   if (protocol.value === 'http2') return { ...protocol, value: 'http2' };
   if (protocol.value === 'detected') return { ...protocol, value: 'downstream' };
   return byDefault('http1');
+}
+
+/** The connection pool of a server's own sidecar: of its Sidecar object, else of the top or port level of the Service's rule. */
+export function poolAtServer(mesh: Mesh, destination: Destination, origin: Resource): Field | undefined {
+  const pool = sidecarPool(mesh, destination, origin);
+  if (pool !== undefined) return pool;
+  const { service, port } = destination;
+  const rule = service === undefined ? undefined : mesh.ruleAtServer(service.host, origin);
+  return connectionPool(mesh, rule && policyFor(rule, port, undefined));
+}
+
+/** The inboundConnectionPool of a Sidecar that is in force for a destination's pods; undefined without one. */
+export function sidecarPool(mesh: Mesh, { workloads }: Destination, origin: Resource): Field | undefined {
+  for (const { namespace, labels } of mesh.inventory.sidecars.length === 0 ? [] : workloads) {
+    const pool = mesh.sidecarOf(namespace, labels, origin)?.inboundConnectionPool;
+    if (pool?.exists && mesh.facts.holds('inbound-connection-pool')) return pool;
+  }
+  return undefined;
 }
 
 /** The limits of a connection pool; null where nothing limits. */

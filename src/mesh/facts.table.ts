@@ -460,7 +460,8 @@ export const FACTS = {
   },
   'inbound-connection-pool': {
     istio: '>=1.20.0',
-    claim: "Sidecar.inboundConnectionPool replaces the DestinationRule's limits at the server's own sidecar.",
+    claim:
+      "Sidecar.inboundConnectionPool replaces the DestinationRule's connectionPool at the server's own sidecar, useClientProtocol included.",
     source: 'istio/api 1.20',
     proof: 'lab: istiod 1.20.8 to 1.31.0',
   },

@@ -11,6 +11,7 @@ import {
   limits,
   type OutlierDetection,
   outlierDetection,
+  poolAtServer,
   type UpstreamProtocol,
   upstreamProtocol,
 } from './cluster.js';
@@ -19,7 +20,6 @@ import type { Destination } from './destination.js';
 import { byDefault, type Effective, type Unknown } from './effective.js';
 import { gatewayChain } from './listeners.js';
 import type { Mesh } from './mesh.js';
-import { policyFor } from './policy.js';
 import { Reuse } from './reuse.js';
 import type { Route } from './route.js';
 import type { RoutedWay } from './routePatches.js';
@@ -152,14 +152,6 @@ function connectAtGateway(mesh: Mesh, client: Client, origin: Resource): Effecti
   return connectionManager(patches, gatewayChain(mesh, client, patches), mesh.facts).allowConnect;
 }
 
-/** Limits at the server: Sidecar.inboundConnectionPool, else the top- or port-level pool of the Service's own rule. */
 function serverLimits(mesh: Mesh, destination: Destination, origin: Resource): Limits {
-  const { service, port, workloads } = destination;
-  if (service === undefined) return limits(undefined);
-  for (const workload of mesh.inventory.sidecars.length === 0 ? [] : workloads) {
-    const pool = mesh.sidecarOf(workload.namespace, workload.labels, origin)?.inboundConnectionPool;
-    if (pool?.exists && mesh.facts.holds('inbound-connection-pool')) return limits(pool);
-  }
-  const rule = mesh.ruleAtServer(service.host, origin);
-  return limits(connectionPool(mesh, rule && policyFor(rule, port, undefined)));
+  return limits(destination.service === undefined ? undefined : poolAtServer(mesh, destination, origin));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compareVersions } from '../../src/mesh/versionRange.js';
-import { all, chat, EDGE, meshConfig, pathsOf, routes, rule } from './meshOf.js';
+import { all, chat, EDGE, meshConfig, pathsOf, pods, routes, rule } from './meshOf.js';
 
 const VERSIONS = [
   '1.8.5',
@@ -162,5 +162,20 @@ describe('what is spoken to the destination by sidecars, by gateways, and to the
     );
     const spoken = (version: string) => pathsOf(text, version)[0]?.settings.upstreamProtocol.value;
     expect([spoken('1.27.9'), spoken('1.28.10')]).toEqual(['http2', 'http1']);
+  });
+
+  it('is for the application what the pool of its Sidecar says, from 1.20 on', () => {
+    const spoken = (policy: string, pool: string, version: string) => {
+      const sidecar = `apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: { name: chat, namespace: prod }
+spec: { inboundConnectionPool: { http: { ${pool} } }, egress: [{ hosts: ["*/*"] }] }`;
+      const policies = rule(`{ host: chat, trafficPolicy: { connectionPool: { http: { ${policy} } } } }`);
+      return pathsOf(all(chat('{ name: http2-ws, port: 80 }'), pods(), policies, sidecar), version)[0]?.settings
+        .applicationProtocol.value;
+    };
+    const limit = 'http2MaxRequests: 5000';
+    expect([spoken(follow, limit, '1.19.0'), spoken(follow, limit, '1.20.0')]).toEqual(['downstream', 'http2']);
+    expect([spoken(limit, follow, '1.19.0'), spoken(limit, follow, '1.20.0')]).toEqual(['http2', 'downstream']);
   });
 });
