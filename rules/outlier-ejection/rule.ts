@@ -1,5 +1,5 @@
 import type { Field } from '../../src/manifests/resource.js';
-import type { OutlierDetection } from '../../src/mesh/cluster.js';
+import { type OutlierDetection, outlierBlock } from '../../src/mesh/cluster.js';
 import { UNKNOWN } from '../../src/mesh/effective.js';
 import { canLosePod, closesToEject, thresholdField } from '../../src/mesh/ejection.js';
 import { type Facts, holdsIn } from '../../src/mesh/facts.js';
@@ -19,6 +19,7 @@ export default defineRule({
     'split-local-origin-errors',
     'zero-consecutive-5xx-never-ejects',
     'waypoint-policies',
+    'default-traffic-policy',
   ],
   options: {
     maxConsecutive: {
@@ -31,9 +32,9 @@ export default defineRule({
     const sparing = holdsIn(facts.newest, 'ejection-spares-small-pools');
     const splits = holdsIn(facts.newest, 'split-local-origin-errors');
     for (const path of paths) {
-      const { destination, settings } = path;
+      const { client, destination, settings } = path;
       const { value } = settings.outlierDetection;
-      const block = destination.policy?.block('outlierDetection')?.field;
+      const block = outlierBlock(mesh, client, destination);
       if (value === null || value === UNKNOWN || block === undefined) continue;
       if (settings.upstreamProtocol.value === 'tcp' || splitsInNewest(block, value, facts)) continue;
       const closes = closesToEject(value);

@@ -16,15 +16,35 @@ export type UpstreamProtocol = 'http1' | 'http2' | 'downstream' | 'tcp';
 
 const UPGRADE = 'UPGRADE';
 
-/** The connection pool in force: the DestinationRule's block, else the mesh's baseline; undefined without either. */
-export function connectionPool(mesh: Mesh, policy: TrafficPolicy | undefined): Field | undefined {
-  return policy?.block('connectionPool')?.field ?? baseline(mesh, 'connectionPool');
+/**
+ * The connection pool in force at a client, or at the server's own sidecar without one: the DestinationRule's block, else
+ * the mesh's baseline; undefined without either.
+ */
+export function connectionPool(
+  mesh: Mesh,
+  client: Client | undefined,
+  policy: TrafficPolicy | undefined,
+): Field | undefined {
+  return policy?.block('connectionPool')?.field ?? baseline(mesh, client, 'connectionPool');
 }
 
-/** A block of meshConfig.defaultTrafficPolicy, which clusters inherit where no DestinationRule has that block. */
-function baseline(mesh: Mesh, block: 'connectionPool' | 'outlierDetection'): Field | undefined {
+/** The outlier detection in force at a client: the DestinationRule's block, else the mesh's baseline. */
+export function outlierBlock(mesh: Mesh, client: Client, { policy }: Destination): Field | undefined {
+  return policy?.block('outlierDetection')?.field ?? baseline(mesh, client, 'outlierDetection');
+}
+
+/**
+ * A block of meshConfig.defaultTrafficPolicy, which clusters inherit where no DestinationRule has that block; those of
+ * waypoints do not.
+ */
+function baseline(
+  mesh: Mesh,
+  client: Client | undefined,
+  block: 'connectionPool' | 'outlierDetection',
+): Field | undefined {
   const field = mesh.inventory.config.get('defaultTrafficPolicy', block);
-  return field !== undefined && mesh.facts.holds('default-traffic-policy') ? field : undefined;
+  if (field === undefined || client?.kind === 'waypoint') return undefined;
+  return mesh.facts.holds('default-traffic-policy') ? field : undefined;
 }
 
 /**
@@ -42,7 +62,7 @@ export function upstreamProtocol(
   if (opaque && client.kind !== 'gateway') return { ...protocol, value: 'tcp' };
   const patched = clusterPatch(mesh, client, destination, origin);
   if (patched !== undefined) return from(patched, 'http2', 'an EnvoyFilter makes the cluster HTTP/2');
-  const http = connectionPool(mesh, policy)?.get('http');
+  const http = connectionPool(mesh, client, policy)?.get('http');
   const own = http?.get('useClientProtocol');
   const upgrade = h2Upgrade(mesh, client, destination);
   if (own?.boolean === true) {
@@ -67,7 +87,7 @@ export function h2Upgrade(mesh: Mesh, client: Client, { protocol, policy }: Dest
   const { facts } = mesh;
   if (!appliesPolicies(client, facts)) return undefined;
   const declaredHttp = protocol.value === 'http' || protocol.value === 'http2';
-  const field = connectionPool(mesh, policy)?.get('http', 'h2UpgradePolicy');
+  const field = connectionPool(mesh, client, policy)?.get('http', 'h2UpgradePolicy');
   const own = field?.text;
   if (own === UPGRADE && field !== undefined) {
     if (!declaredHttp && facts.holds('upgrade-needs-declared-http')) return undefined;
@@ -135,7 +155,7 @@ export function poolAtServer(mesh: Mesh, destination: Destination, origin: Resou
   if (pool !== undefined) return pool;
   const { service, port } = destination;
   const rule = service === undefined ? undefined : mesh.ruleAtServer(service.host, origin);
-  return connectionPool(mesh, rule && policyFor(rule, port, undefined));
+  return connectionPool(mesh, undefined, rule && policyFor(rule, port, undefined));
 }
 
 /** The inboundConnectionPool of a Sidecar that is in force for a destination's pods; undefined without one. */
@@ -187,9 +207,10 @@ const ENVOY_MAX_EJECTION_PERCENT = 10;
 
 export function outlierDetection(
   mesh: Mesh,
-  policy: TrafficPolicy | undefined,
+  client: Client,
+  destination: Destination,
 ): Effective<OutlierDetection | null | Unknown> {
-  const field = policy?.block('outlierDetection')?.field ?? baseline(mesh, 'outlierDetection');
+  const field = outlierBlock(mesh, client, destination);
   if (field === undefined) return byDefault(null);
   if (field.entries().some(([, value]) => value.isPlaceholder)) return from(field, UNKNOWN, 'a placeholder');
   const split =

@@ -468,7 +468,7 @@ export const FACTS = {
   'default-traffic-policy': {
     istio: '>=1.31.0',
     claim:
-      'meshConfig.defaultTrafficPolicy gives clusters the connectionPool and outlierDetection that no DestinationRule sets, inbound ones the pool.',
+      'meshConfig.defaultTrafficPolicy gives clusters the connectionPool and outlierDetection that no DestinationRule sets, inbound ones the pool, waypoints neither.',
     source: 'istio/istio#60664',
     proof: 'source only: newer than the istiod that was measured',
   },

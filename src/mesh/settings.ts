@@ -130,8 +130,8 @@ function otherSettings(mesh: Mesh, way: RoutedWay): Omit<Settings, keyof Timing 
     allowConnect: direct === undefined ? allowConnect(ofService) : byDefault(null, direct),
     allowConnectAtGateway: route.opaque ? byDefault(null, PASSED_ON) : connectAtGateway(mesh, client, origin),
     hash: opaque ? tcpHash(mesh, destination) : routeHash(mesh, way),
-    ...limits(connectionPool(mesh, destination.policy)),
-    outlierDetection: outlierDetection(mesh, destination.policy),
+    ...limits(connectionPool(mesh, client, destination.policy)),
+    outlierDetection: outlierDetection(mesh, client, destination),
     atServer: serverLimits(mesh, destination, origin),
   };
 }
