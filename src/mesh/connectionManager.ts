@@ -8,13 +8,11 @@ import { PerChain } from './perChain.js';
 /** What EnvoyFilters make of one HTTP connection manager. */
 export interface ConnectionManager {
   readonly allowConnect: Effective<boolean>;
-  /** A field after all merges, e.g. `['stream_idle_timeout']`; undefined when no patch sets it. */
-  setting(...path: readonly string[]): Field | undefined;
   /** A patch that puts a second manager beside it (ADD, INSERT) or takes its routes away (REPLACE). */
   readonly broken: { readonly patch: Patch; readonly how: 'added' | 'replaced' } | undefined;
   /** A patch at which istiod fails, so that it drops the listener patches of the proxy. */
   readonly dropsAll: Patch | undefined;
-  /** Patches that add fields of repeated messages, in order: for `upgrade_configs`. */
+  /** The configurations that patches merge, in order; one that replaces the manager takes those before it away. */
   readonly merged: readonly Field[];
 }
 
@@ -43,24 +41,19 @@ function patchedManager(patches: readonly Patch[], chain: ListenerChain, facts: 
     else if (added) broken ??= { patch, how: 'added' };
     else if (patch.operation === 'REPLACE') {
       broken = { patch, how: 'replaced' };
-      merged.push(config);
+      merged.splice(0, merged.length, config);
     }
   }
-  const setting = (...path: readonly string[]): Field | undefined => {
-    for (let i = merged.length - 1; i >= 0; i--) {
-      const field = merged[i] && either(merged[i] as Field, ...path);
-      if (field?.exists) return field;
-    }
-    return undefined;
-  };
-  const connect = setting('http2_protocol_options', 'allow_connect');
-  return {
-    allowConnect: connect === undefined ? byDefault(false) : from(connect, connect.boolean === true),
-    setting,
-    broken,
-    dropsAll,
-    merged,
-  };
+  return { allowConnect: connectAfter(merged), broken, dropsAll, merged };
+}
+
+/** A merge copies the fields that are set, and a plain bool is not set when it is false: no later one takes a true back. */
+function connectAfter(merged: readonly Field[]): Effective<boolean> {
+  const fields = merged
+    .map((config) => either(config, 'http2_protocol_options', 'allow_connect'))
+    .filter((field) => field.exists);
+  const field = fields.findLast((one) => one.boolean === true) ?? fields.at(-1);
+  return field === undefined ? byDefault(false) : from(field, field.boolean === true);
 }
 
 const concernsManagers = oncePer((patches: readonly Patch[]): boolean =>
@@ -69,7 +62,6 @@ const concernsManagers = oncePer((patches: readonly Patch[]): boolean =>
 
 const UNPATCHED: ConnectionManager = {
   allowConnect: byDefault(false),
-  setting: () => undefined,
   broken: undefined,
   dropsAll: undefined,
   merged: [],

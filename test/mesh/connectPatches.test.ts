@@ -48,6 +48,23 @@ describe('allow_connect that arrives', () => {
   });
 });
 
+describe('allow_connect of several filters', () => {
+  const allowed = (...filters: readonly FilterParts[]) =>
+    wayOf([...upgraded, ...filters.map((parts, at) => filter({ name: `f${at}`, ...parts }))]).path.settings.allowConnect
+      .value;
+  const forbid = { config: 'http2_protocol_options: { allow_connect: false }' };
+
+  it('stays true, for a merge copies no false', () => {
+    expect(allowed({}, forbid)).toBe(true);
+    expect(allowed(forbid, {})).toBe(true);
+    expect(allowed(forbid, forbid)).toBe(false);
+  });
+
+  it('goes with the manager that is replaced', () => {
+    expect(allowed({}, { ...forbid, operation: 'REPLACE' })).toBe(false);
+  });
+});
+
 describe('allow_connect that misses', () => {
   it.each<[string, FilterParts, string, string?]>([
     [

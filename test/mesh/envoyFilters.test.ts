@@ -41,6 +41,12 @@ function allowed(parts: Parts, version?: string, ...more: readonly string[]): bo
   return path?.settings.allowConnect.value;
 }
 
+/** A filter that sets a timer, of which the last one counts. */
+const idle = (value: string, parts: Parts = {}) =>
+  filter({ ...parts, value: `typed_config: { "@type": ${TYPE}, stream_idle_timeout: ${value} }` });
+const lastIdle = (...filters: readonly string[]) =>
+  pathsOf(all(chat('{ name: http-ws, port: 80 }'), pods(), ...filters))[0]?.settings.streamIdleTimeout.value;
+
 const inbound = (listener: string) => ({ match: `context: SIDECAR_INBOUND, listener: { ${listener} }` });
 const chain = (text: string) => inbound(`filterChain: { ${text}, filter: { name: ${MANAGER} } }`);
 
@@ -175,20 +181,11 @@ describe('an EnvoyFilter that sets allow_connect', () => {
   });
 
   it('of the namespace is applied after that of the root namespace', () => {
-    const off = filter({
-      namespace: 'istio-system',
-      value: `typed_config: { "@type": ${TYPE}, http2_protocol_options: { allow_connect: false } }`,
-    });
-    expect(allowed({}, undefined, off)).toBe(true);
+    expect(lastIdle(idle('9s'), idle('7s', { namespace: 'istio-system' }))).toBe(9_000);
   });
 
   it('of a higher priority is applied later', () => {
-    const off = filter({
-      namespace: 'istio-system',
-      spec: 'priority: 10',
-      value: `typed_config: { "@type": ${TYPE}, http2_protocol_options: { allow_connect: false } }`,
-    });
-    expect(allowed({}, undefined, off)).toBe(false);
+    expect(lastIdle(idle('7s'), idle('9s', { namespace: 'istio-system', spec: 'priority: 10' }))).toBe(9_000);
   });
 
   it('says nothing where the port is TCP', () => {
