@@ -168,14 +168,15 @@ export function discover(options: DiscoverOptions): string[] {
     }
   }
 
+  function skipGlobbed(path: string, error: unknown): void {
+    if (isManifest(path)) skipLink(show(resolve(cwd, path), path), error, false);
+  }
+
   function glob(pattern: string): void {
-    const fastGlob = require('fast-glob') as typeof import('fast-glob');
-    const ignore = ['**/.git/**', '**/node_modules/**'];
-    const results = fastGlob.sync(pattern.replaceAll('\\', '/'), { cwd, dot: true, ignore, suppressErrors: true });
     const isWanted = /\.\w+$/.test(pattern) ? () => true : (path: string) => isManifest(path);
-    const wanted = results.filter(isWanted);
+    const wanted = [...globbed(cwd, pattern, skipGlobbed)].filter(([, path]) => isWanted(path));
     if (wanted.length === 0) unmatched.push(pattern);
-    for (const path of wanted) {
+    for (const [target, path] of wanted) {
       const absolute = resolve(cwd, path);
       const shown = show(absolute, path);
       const rules =
@@ -188,7 +189,7 @@ export function discover(options: DiscoverOptions): string[] {
             );
       if (isIgnored(excluded, absolute, false)) onIgnored(shown, 'excluded');
       else if (isIgnored(rules, absolute, false)) onIgnored(shown, 'ignored by .gitignore');
-      else found({ absolute, shown, named: false });
+      else found({ absolute: target, shown, named: false });
     }
   }
 
@@ -196,6 +197,40 @@ export function discover(options: DiscoverOptions): string[] {
   // Links come last: what they lead to is mostly read by its own name. Following one may find more.
   for (let link = links.pop(); link !== undefined; link = links.pop()) follow(link);
   return unmatched;
+}
+
+/**
+ * The files that a glob matches, each once, by where they really are: of several names of a file its own is kept. `**`
+ * does not follow links to folders, as in shells: they may lead back to where they stand.
+ */
+function globbed(
+  cwd: string,
+  pattern: string,
+  onBroken: (path: string, error: unknown) => void,
+): ReadonlyMap<string, string> {
+  const fastGlob = require('fast-glob') as typeof import('fast-glob');
+  const entries = fastGlob.sync(pattern.replaceAll('\\', '/'), {
+    cwd,
+    dot: true,
+    ignore: ['**/.git/**', '**/node_modules/**'],
+    suppressErrors: true,
+    followSymbolicLinks: !pattern.includes('**'),
+    // Links that are not followed count as no files, also those to files.
+    onlyFiles: false,
+    objectMode: true,
+  });
+  const byTarget = new Map<string, string>();
+  for (const { path, dirent } of entries) {
+    const absolute = resolve(cwd, path);
+    try {
+      if (!(dirent.isSymbolicLink() ? statSync(absolute).isFile() : dirent.isFile())) continue;
+      const target = realpathSync.native(absolute);
+      if (target === absolute || !byTarget.has(target)) byTarget.set(target, path);
+    } catch (error) {
+      onBroken(path, error);
+    }
+  }
+  return byTarget;
 }
 
 /** A pipe that the shell made: `wslint <(helm template .)`. */

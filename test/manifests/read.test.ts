@@ -166,8 +166,31 @@ describe('symbolic links', () => {
     expect(skippedOf(read(['loop.yaml']))).toEqual(['loop.yaml symlink-loop named']);
   });
 
+  it('are no way round for globs with **, which find each file once', () => {
+    write('a.yaml', 'k/b.yaml');
+    put('k/c.txt', ROUTE);
+    symlinkSync('.', join(folder, 'loop'));
+    symlinkSync('../loop', join(folder, 'k/back'));
+    symlinkSync('b.yaml', join(folder, 'k/a-link.yaml'));
+    symlinkSync('c.txt', join(folder, 'k/c.yaml'));
+    const expected = ['a.yaml', 'k/b.yaml', 'k/c.yaml'];
+    expect(filesOf(read(['**/*.yaml']))).toEqual(expected);
+    expect(filesOf(read(['**/*.yaml', '**/*.yml', '.']))).toEqual(expected);
+  });
+
+  it('to folders are followed by globs that say how deep', () => {
+    write('real/a.yaml', 'b.yaml');
+    symlinkSync('real', join(folder, 'again'));
+    symlinkSync('.', join(folder, 'loop'));
+    expect(filesOf(read(['ag*/*.yaml']))).toEqual(['again/a.yaml']);
+    expect(filesOf(read(['*/*.yaml', '*/*/*.yaml']))).toEqual(['loop/b.yaml', 'real/a.yaml']);
+  });
+
   it('that lead to nothing are counted', () => {
     symlinkSync('nowhere', join(folder, 'a.yaml'));
+    symlinkSync('b.yaml', join(folder, 'b.yaml'));
+    expect(skippedOf(read(['*.yaml']))).toEqual(['a.yaml not-found', 'b.yaml symlink-loop']);
+    rmSync(join(folder, 'b.yaml'));
     expect(skippedOf(read())).toEqual(['a.yaml not-found']);
     expect(skippedOf(read(['a.yaml']))).toEqual(['a.yaml not-found named']);
   });
