@@ -10,7 +10,7 @@ import { type FormatName, formatters } from './report/index.js';
 import type { TraceDocument } from './trace/model.js';
 import { trace as traceSet } from './trace/trace.js';
 import { upgrade as compareVersions, type UpgradeDocument } from './trace/upgrade.js';
-import { parseSocketUrl } from './websockets/request.js';
+import { ADDRESS_FORMS, parseSocketUrl } from './websockets/request.js';
 
 export type {
   Confidence,
@@ -81,7 +81,7 @@ export interface TraceFilesOptions extends Pick<LintFilesOptions, 'files' | 'ist
 /** Thrown for a text that is no address of a WebSocket. */
 export class InvalidAddress extends Error {
   constructor(text: string) {
-    super(`${text} is no WebSocket address: write wss://host/path, ws://host:port/path or host:port`);
+    super(`${text} is no WebSocket address: ${ADDRESS_FORMS}`);
     this.name = 'InvalidAddress';
   }
 }

@@ -8,7 +8,7 @@ import { traceMermaid } from '../trace/mermaid.js';
 import type { TraceDocument } from '../trace/model.js';
 import { type Paint, traceText } from '../trace/text.js';
 import { trace } from '../trace/trace.js';
-import { type From, parseSocketUrl, type SocketUrl } from '../websockets/request.js';
+import { ADDRESS_FORMS, type From, parseSocketUrl, type SocketUrl } from '../websockets/request.js';
 import type { Invocation } from './arguments.js';
 import { type Io, OK, UsageError } from './io.js';
 import { plannedOutputs, writeWhole } from './outputs.js';
@@ -82,14 +82,10 @@ function splitTarget(args: readonly string[], io: Io): { url: SocketUrl | undefi
   const [first, ...rest] = args;
   if (first === undefined || (!first.includes('://') && existsSync(resolve(io.cwd, first))))
     return { url: undefined, paths: args };
-  const isAddress = first.includes('://') || /^[\w.-]+:\d{1,5}\//.test(first);
+  const isAddress = first.includes('://') || /^[\w.-]+:\d+\//.test(first);
   if (!isAddress && (/[*/\\]/.test(first) || !/[.:]/.test(first))) return { url: undefined, paths: args };
   const url = parseSocketUrl(first);
-  if (url === undefined)
-    throw new UsageError(
-      `${first} is no WebSocket address: write wss://host/path, ws://host:port/path or host:port`,
-      true,
-    );
+  if (url === undefined) throw new UsageError(`${first} is no WebSocket address: ${ADDRESS_FORMS}`, true);
   return { url, paths: rest };
 }
 

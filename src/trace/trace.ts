@@ -14,7 +14,7 @@ import { isGranted } from '../mesh/referenceGrants.js';
 import type { Rule } from '../rule.js';
 import type { SocketPath } from '../websockets/path.js';
 import { type DeclaredSocket, socketPaths } from '../websockets/paths.js';
-import { type From, pathsOfUrl, type SocketUrl } from '../websockets/request.js';
+import { addressOf, type From, pathsOfUrl, type SocketUrl } from '../websockets/request.js';
 import { acrossVersions } from './acrossVersions.js';
 import { describePath } from './describe.js';
 import type { SettingName, TraceDocument, TraceFinding, TracePath } from './model.js';
@@ -168,6 +168,6 @@ function unread(paths: readonly SocketPath[], { url }: TraceOptions): string[] {
     (gateway) => `Gateway ${gateway} is not among the files read: taken for an HTTPS server`,
   );
   if (paths.length === 0)
-    notes.push(url === undefined ? 'no WebSocket path found' : `no route takes ${url.scheme}://${url.host}${url.path}`);
+    notes.push(url === undefined ? 'no WebSocket path found' : `no route takes ${addressOf(url)}`);
   return notes;
 }

@@ -19,11 +19,15 @@ export interface SocketUrl {
   readonly path: string;
 }
 
+/** How a person may write an address: the end of a sentence that says that a text is none. */
+export const ADDRESS_FORMS = 'write wss://HOST/PATH, ws://HOST:PORT/PATH or HOST:PORT, PORT from 1 to 65535';
+
 /** Reads `wss://chat.example.com/ws`, `ws://chat.prod:8080` or `chat.prod:8080`; undefined for anything else. */
 export function parseSocketUrl(text: string): SocketUrl | undefined {
   const match = /^(?:(wss?|https?):\/\/)?([A-Za-z0-9_.*-]+)(?::(\d{1,5}))?(\/[^\s]*)?$/i.exec(text);
   if (match === null) return undefined;
   const [, scheme = 'ws', host = '', port, path] = match;
+  if (port !== undefined && (Number(port) === 0 || Number(port) > 65535)) return undefined;
   return {
     scheme: /s$/i.test(scheme) && scheme.length !== 2 ? 'wss' : 'ws',
     host: host.toLowerCase(),
@@ -117,10 +121,15 @@ function follow(mesh: Mesh, virtualHost: VirtualHost, url: SocketUrl): SocketPat
   return route.destinations
     .filter((destination) => destination.weight > 0)
     .map((destination) =>
-      socketPath(mesh, wayOf(mesh, virtualHost, route, destination), { url: urlOf(url), evidence, confidence: 'high' }),
+      socketPath(mesh, wayOf(mesh, virtualHost, route, destination), {
+        url: addressOf(url),
+        evidence,
+        confidence: 'high',
+      }),
     );
 }
 
-function urlOf({ scheme, host, port, path }: SocketUrl): string {
+/** An address in full: `wss://chat.example.com:8443/ws`. */
+export function addressOf({ scheme, host, port, path }: SocketUrl): string {
   return `${scheme}://${host}${port === undefined ? '' : `:${port}`}${path}`;
 }

@@ -60,6 +60,14 @@ describe('wslint trace', () => {
     expect(await wslint(cwd, ['trace', 'chat.prod:80/ws', '.'])).toEqual(address);
     expect((await wslint(cwd, ['trace', '--from', 'edge', 'chat.prod:80/ws', '.'])).code).toBe(0);
   });
+
+  it.each(['wss://chat.prod:65536/ws', 'chat.prod:99999', 'chat.prod:99999/ws', 'chat.prod:100000/ws'])(
+    'refuses %s: there is no such port',
+    async (address) => {
+      const { code, stderr } = await wslint(repository(clean), ['trace', address, '.']);
+      expect([code, stderr]).toEqual([2, expect.stringContaining('PORT from 1 to 65535')]);
+    },
+  );
 });
 
 describe('a page in the terminal', () => {

@@ -68,11 +68,12 @@ describe('trace', () => {
     expect(paths[0]?.settings?.routeTimeout.value).toBe('unknown');
   });
 
-  it('says that no route takes an address', () => {
-    expect(traced(TERMINAL, '1.30.3', 'wss://other.example.org/').notes).toEqual([
-      'no route takes wss://other.example.org/',
-    ]);
-  });
+  it.each(['wss://other.example.org/', 'wss://term.example.org:8443/ws', 'ws://term.shell:9/ws'])(
+    'says that no route takes %s',
+    (address) => {
+      expect(traced(TERMINAL, '1.30.3', address).notes).toEqual([`no route takes ${address}`]);
+    },
+  );
 
   it.each(['1.8.5', '1.27.9', '1.31.0'])('prints JSON that its schema allows (Istio %s)', (version) => {
     expect(problems('trace.schema.json', traced(TERMINAL, version))).toEqual([]);

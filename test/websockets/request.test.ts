@@ -17,6 +17,17 @@ describe('the address of a WebSocket', () => {
     expect(parseSocketUrl(text)).toEqual(expected);
   });
 
+  it.each(['chat.prod:65536', 'wss://chat:99999/ws', 'chat:0', 'chat:123456', 'chat:000080'])(
+    '%s is none: there is no such port',
+    (text) => {
+      expect(parseSocketUrl(text)).toBe(undefined);
+    },
+  );
+
+  it('may have the highest port', () => {
+    expect(parseSocketUrl('chat.prod:65535/')?.port).toBe(65535);
+  });
+
   it.each(['', 'ftp://chat.example.com', 'wss://', 'chat:port', 'chat example', 'ws://chat/a b', '/ws', 'ws://[::1]/'])(
     '%j is none',
     (text) => {
