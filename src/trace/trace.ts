@@ -159,9 +159,7 @@ function ungranted(inventory: Inventory, paths: readonly SocketPath[]): string[]
 function unread(paths: readonly SocketPath[], { url }: TraceOptions): string[] {
   const gateways = new Set(
     paths.flatMap(({ client }) =>
-      client.kind === 'gateway' && client.server?.protocol === 'HTTPS' && client.server.section === undefined
-        ? [client.server.gateway]
-        : [],
+      client.server !== undefined && client.server.resource.kind !== 'Gateway' ? [client.server.gateway] : [],
     ),
   );
   const notes = [...gateways].map(

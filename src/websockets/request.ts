@@ -1,6 +1,7 @@
 import { type Client, sidecarClient } from '../mesh/client.js';
 import { gatewayVirtualHosts } from '../mesh/gatewayRouting.js';
 import type { GatewayServer } from '../mesh/gateways.js';
+import { group } from '../mesh/group.js';
 import type { Mesh } from '../mesh/mesh.js';
 import { covers, resolveHost } from '../mesh/names.js';
 import { opaqueVirtualHosts } from '../mesh/opaqueRouting.js';
@@ -8,6 +9,7 @@ import { portProtocol } from '../mesh/protocol.js';
 import { firstMatch, HANDSHAKE_HEADERS, type Handshake, servingDomain } from '../mesh/request.js';
 import { portNumbered, type ServiceHost } from '../mesh/services.js';
 import { defaultRoute, sidecarVirtualHost } from '../mesh/sidecarRouting.js';
+import { unreadGatewayHosts } from '../mesh/unreadGateways.js';
 import type { VirtualHost } from '../mesh/virtualHosts.js';
 import { type SocketPath, socketPath, wayOf } from './path.js';
 
@@ -51,17 +53,24 @@ export function pathsOfUrl(mesh: Mesh, url: SocketUrl, from: From | undefined): 
 function gatewayPaths(mesh: Mesh, url: SocketUrl): SocketPath[] {
   const port = url.port ?? (url.scheme === 'wss' ? 443 : 80);
   const explicit = url.port !== undefined;
-  return mesh.inventory.gatewayServers.flatMap((server) => {
-    if (!serves(server, url) || server.httpsRedirect) return [];
-    if ((explicit || server.protocol === 'TCP') && server.port !== port) return [];
-    if (!server.hosts.some(({ host }) => covers(host, url.host))) return [];
-    const hosts = server.http ? gatewayVirtualHosts(mesh, server) : opaqueVirtualHosts(mesh, server);
+  const isAsked = (server: GatewayServer): boolean =>
+    serves(server, url) && ((!explicit && server.protocol !== 'TCP') || server.port === port);
+  return gatewayHosts(mesh, url.host, isAsked).flatMap((virtualHost) => follow(mesh, virtualHost, url));
+}
+
+/** The virtual host of each server that takes a host: of gateways that were read, and of those that are assumed. */
+function gatewayHosts(mesh: Mesh, host: string, isAsked: (server: GatewayServer) => boolean): VirtualHost[] {
+  const read = mesh.inventory.gatewayServers
+    .filter((server) => !server.httpsRedirect && isAsked(server) && server.hosts.some((own) => covers(own.host, host)))
+    .map((server) => (server.http ? gatewayVirtualHosts(mesh, server) : opaqueVirtualHosts(mesh, server)));
+  const assumed = unreadGatewayHosts(mesh).filter(({ client: { server } }) => server !== undefined && isAsked(server));
+  const unread = group(assumed, ({ client }) => [client.server?.gateway ?? '']);
+  return [...read, ...unread.values()].flatMap((hosts) => {
     const domain = servingDomain(
       hosts.map((vhost) => vhost.domain),
-      url.host,
+      host,
     );
-    const virtualHost = hosts.find((vhost) => vhost.domain === domain);
-    return virtualHost === undefined ? [] : follow(mesh, virtualHost, url);
+    return hosts.find((vhost) => vhost.domain === domain) ?? [];
   });
 }
 

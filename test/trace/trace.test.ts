@@ -68,6 +68,15 @@ describe('trace', () => {
     expect(paths[0]?.settings?.routeTimeout.value).toBe('unknown');
   });
 
+  it('says of gateways that they were not read where they were not', () => {
+    const note = 'Gateway shell/edge is not among the files read: taken for an HTTPS server';
+    const unread = TERMINAL.slice(TERMINAL.indexOf('---'));
+    expect(traced(unread, '1.30.3').notes).toEqual([note]);
+    expect(traced(unread, '1.30.3', 'wss://term.example.org/ws').notes).toEqual([note]);
+    // The name of a port may be left out.
+    expect(traced(TERMINAL.replace('name: https, ', ''), '1.30.3').notes).toEqual([]);
+  });
+
   it.each(['wss://other.example.org/', 'wss://term.example.org:8443/ws', 'ws://term.shell:9/ws'])(
     'says that no route takes %s',
     (address) => {

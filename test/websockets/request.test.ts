@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { socketPaths } from '../../src/websockets/paths.js';
 import { meshHost, parseSocketUrl, pathsOfUrl, type SocketUrl } from '../../src/websockets/request.js';
 import { all, chat, EDGE, meshOf, routes } from '../mesh/meshOf.js';
 
@@ -53,6 +54,8 @@ describe('the address of a WebSocket', () => {
   });
 });
 
+const PARSED: SocketUrl = { scheme: 'wss', host: '', port: undefined, path: '/ws' };
+
 describe('the ways of a request', () => {
   const mesh = meshOf(
     all(
@@ -85,5 +88,30 @@ describe('the ways of a request', () => {
     expect(clients('wss://chat.example.com/other')).toEqual([]);
     expect(clients('wss://chat.example.com:8443/ws')).toEqual([]);
     expect(clients('chat.prod:81/ws')).toEqual([]);
+  });
+});
+
+describe('the way of a request through a gateway that was not read', () => {
+  const route = '{ match: [{ uri: { prefix: /ws } }], route: [{ destination: { host: chat } }] }';
+  const mesh = meshOf(
+    all(chat(), routes(`{ hosts: [chat.example.com], gateways: [istio-system/edge], http: [${route}] }`)),
+  );
+  const urls = (text: string) => {
+    const url = parseSocketUrl(text);
+    return url === undefined ? [] : pathsOfUrl(mesh, url, undefined).map((path) => path.url);
+  };
+
+  it('is the one that is shown without an address', () => {
+    const [path, ...others] = socketPaths(mesh, { declared: [] });
+    expect(others).toEqual([]);
+    expect(urls(path?.url ?? '')).toEqual(['wss://chat.example.com/ws']);
+    expect(path && pathsOfUrl(mesh, { ...PARSED, host: 'chat.example.com' }, undefined)[0]?.client).toBe(path?.client);
+  });
+
+  it('is taken for that of an HTTPS server', () => {
+    expect(urls('wss://chat.example.com:443/ws')).toEqual(['wss://chat.example.com:443/ws']);
+    expect(urls('ws://chat.example.com/ws')).toEqual([]);
+    expect(urls('wss://chat.example.com:8443/ws')).toEqual([]);
+    expect(urls('wss://other.example.com/ws')).toEqual([]);
   });
 });
