@@ -12,6 +12,7 @@ import { defaultRoute, sidecarVirtualHost } from '../mesh/sidecarRouting.js';
 import { unreadGatewayHosts } from '../mesh/unreadGateways.js';
 import type { VirtualHost } from '../mesh/virtualHosts.js';
 import { type SocketPath, socketPath, wayOf } from './path.js';
+import { meshClient } from './virtualHosts.js';
 
 /** The address of a WebSocket as a person types it. */
 export interface SocketUrl {
@@ -83,7 +84,7 @@ function meshPaths(mesh: Mesh, url: SocketUrl, from: From | undefined): SocketPa
   const host = meshHost(mesh, url.host, from?.namespace);
   const service = host === undefined ? undefined : mesh.service(host, undefined);
   if (host === undefined || service === undefined) return [];
-  const client = sidecarClient(from?.namespace ?? service.namespace, from?.labels);
+  const client = clientOf(mesh, service, from);
   const port =
     url.port ?? (service.ports.length === 1 ? service.ports[0]?.number : url.scheme === 'wss' ? 443 : 80) ?? 80;
   if (!mesh.knows(client, service, service.resource)) return [];
@@ -92,6 +93,12 @@ function meshPaths(mesh: Mesh, url: SocketUrl, from: From | undefined): SocketPa
   const virtualHost =
     opaqueHost(mesh, client, service, port) ?? sidecarVirtualHost(mesh, client, host, port, service.resource);
   return virtualHost === undefined ? [] : follow(mesh, virtualHost, { ...url, host, port });
+}
+
+/** The proxy that sends the request on: a waypoint in front of the Service has the say, whoever asks. */
+function clientOf(mesh: Mesh, service: ServiceHost, from: From | undefined): Client {
+  const client = meshClient(mesh, service, from?.namespace ?? service.namespace);
+  return from === undefined || client.kind === 'waypoint' ? client : sidecarClient(from.namespace, from.labels);
 }
 
 /** What a sidecar does with a port that is TCP or TLS to Istio: HTTP routes do not apply, the Service itself answers. */

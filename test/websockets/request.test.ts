@@ -115,3 +115,30 @@ describe('the way of a request through a gateway that was not read', () => {
     expect(urls('wss://other.example.com/ws')).toEqual([]);
   });
 });
+
+const WAYPOINT = `apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: waypoint, namespace: prod }
+spec:
+  gatewayClassName: istio-waypoint
+  listeners: [{ name: mesh, port: 15008, protocol: HBONE }]`;
+
+describe('the way of a request to a Service behind a waypoint', () => {
+  const mesh = meshOf(
+    all(
+      chat().replace('namespace: prod }', 'namespace: prod, labels: { istio.io/use-waypoint: waypoint } }'),
+      WAYPOINT,
+    ),
+  );
+  const clients = (namespace?: string) =>
+    pathsOfUrl(
+      mesh,
+      { ...PARSED, scheme: 'ws', host: 'chat.prod' },
+      namespace === undefined ? undefined : { namespace, labels: new Map([['app', 'desk']]) },
+    ).map(({ client }) => `${client.kind} ${client.namespace}/${client.name}`);
+
+  it('goes through the waypoint, whoever asks', () => {
+    expect(clients()).toEqual(['waypoint prod/waypoint']);
+    expect(clients('web')).toEqual(['waypoint prod/waypoint']);
+  });
+});
