@@ -72,7 +72,10 @@ export function lint(options: LintFilesOptions): LintResult {
 }
 
 export interface TraceFilesOptions extends Pick<LintFilesOptions, 'files' | 'istio' | 'settings'> {
-  /** The address to follow, `wss://chat.example.com/ws` or `chat.prod:8080`. Default: every path of WebSockets. */
+  /**
+   * The address to follow, `wss://chat.example.com/ws`, or a host for every path of WebSockets to it, `chat.example.com` or
+   * `chat.prod:8080`. Default: every path to any host.
+   */
   readonly url?: string;
   /** The client in the mesh that asks, with the labels of its pods. */
   readonly from?: { readonly namespace: string; readonly labels?: Readonly<Record<string, string>> };

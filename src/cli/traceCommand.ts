@@ -21,6 +21,7 @@ const PAGE_WIDTH = 110;
 
 const VIEWS = ['text', 'json', 'mermaid', 'svg', 'html'] as const;
 type View = (typeof VIEWS)[number];
+const PICTURES: ReadonlySet<View> = new Set<View>(['mermaid', 'svg', 'html']);
 
 /** `wslint trace [url|host] [paths...]` */
 export function run(invocation: Invocation, io: Io): number {
@@ -42,6 +43,10 @@ export function run(invocation: Invocation, io: Io): number {
     from,
   });
   const noted = { ...document, notes: [...versions.notes, ...document.notes, ...leftOut(subject.set)] };
+  // Text and JSON say it themselves; of an empty drawing nobody could tell why.
+  const isSaid = outputs.some(({ format, file }) => file === undefined && !PICTURES.has(format));
+  if (document.paths.length === 0 && !isSaid && outputs.some(({ format }) => PICTURES.has(format)))
+    for (const note of document.notes) io.stderr.write(`wslint: ${note}\n`);
   for (const { format, file } of outputs) {
     const view = viewOf(format, noted, width, file === undefined ? viewer(invocation, io) : PAPER);
     if (file === undefined) io.stdout.write(view);

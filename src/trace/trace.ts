@@ -12,6 +12,7 @@ import { Mesh } from '../mesh/mesh.js';
 import { overflows } from '../mesh/overflow.js';
 import { isGranted } from '../mesh/referenceGrants.js';
 import type { Rule } from '../rule.js';
+import { pathsOfHost } from '../websockets/hostPaths.js';
 import type { SocketPath } from '../websockets/path.js';
 import { type DeclaredSocket, socketPaths } from '../websockets/paths.js';
 import { addressOf, type From, pathsOfUrl, type SocketUrl } from '../websockets/request.js';
@@ -19,7 +20,7 @@ import { acrossVersions } from './acrossVersions.js';
 import { describePath } from './describe.js';
 import type { SettingName, TraceDocument, TraceFinding, TracePath } from './model.js';
 
-/** What is traced: every path, or the one of a request. */
+/** What is traced: every path, those of a host, or the one of a request. */
 export interface TraceOptions {
   readonly istio: IstioVersion;
   /** Versions that may be in force, newest first; the newest is shown. */
@@ -69,7 +70,8 @@ export function tracePaths(set: ManifestSet, inventory: Inventory, facts: Facts,
 }
 
 function pathsFor(mesh: Mesh, { url, from, declared }: TraceOptions): readonly SocketPath[] {
-  return url === undefined ? socketPaths(mesh, { declared }) : pathsOfUrl(mesh, url, from);
+  if (url === undefined) return socketPaths(mesh, { declared });
+  return url.isHost ? pathsOfHost(mesh, url, { from, declared }) : pathsOfUrl(mesh, url, from);
 }
 
 function describedPaths(mesh: Mesh, options: TraceOptions): readonly TracePath[] {

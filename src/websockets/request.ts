@@ -20,6 +20,8 @@ export interface SocketUrl {
   readonly host: string;
   readonly port: number | undefined;
   readonly path: string;
+  /** A host was given, or host and port: all that WebSockets may ask of it is meant, by either scheme. */
+  readonly isHost: boolean;
 }
 
 /** How a person may write an address: the end of a sentence that says that a text is none. */
@@ -36,6 +38,7 @@ export function parseSocketUrl(text: string): SocketUrl | undefined {
     host: host.toLowerCase(),
     port: port === undefined ? undefined : Number(port),
     path: path ?? '/',
+    isHost: match[1] === undefined && path === undefined,
   };
 }
 
@@ -60,7 +63,7 @@ function gatewayPaths(mesh: Mesh, url: SocketUrl): SocketPath[] {
 }
 
 /** The virtual host of each server that takes a host: of gateways that were read, and of those that are assumed. */
-function gatewayHosts(mesh: Mesh, host: string, isAsked: (server: GatewayServer) => boolean): VirtualHost[] {
+export function gatewayHosts(mesh: Mesh, host: string, isAsked: (server: GatewayServer) => boolean): VirtualHost[] {
   const read = mesh.inventory.gatewayServers
     .filter((server) => !server.httpsRedirect && isAsked(server) && server.hosts.some((own) => covers(own.host, host)))
     .map((server) => (server.http ? gatewayVirtualHosts(mesh, server) : opaqueVirtualHosts(mesh, server)));
@@ -84,19 +87,28 @@ function meshPaths(mesh: Mesh, url: SocketUrl, from: From | undefined): SocketPa
   const host = meshHost(mesh, url.host, from?.namespace);
   const service = host === undefined ? undefined : mesh.service(host, undefined);
   if (host === undefined || service === undefined) return [];
-  const client = clientOf(mesh, service, from);
   const port =
     url.port ?? (service.ports.length === 1 ? service.ports[0]?.number : url.scheme === 'wss' ? 443 : 80) ?? 80;
-  if (!mesh.knows(client, service, service.resource)) return [];
-  // No listener of a sidecar is for a port that the Service does not have.
-  if (portNumbered(service, port) === undefined) return [];
-  const virtualHost =
-    opaqueHost(mesh, client, service, port) ?? sidecarVirtualHost(mesh, client, host, port, service.resource);
+  const virtualHost = meshVirtualHost(mesh, clientOf(mesh, service, from), service, host, port);
   return virtualHost === undefined ? [] : follow(mesh, virtualHost, { ...url, host, port });
 }
 
+/** What a client in the mesh does with a port of a Service; undefined where its proxy does not know it. */
+export function meshVirtualHost(
+  mesh: Mesh,
+  client: Client,
+  service: ServiceHost,
+  host: string,
+  port: number,
+): VirtualHost | undefined {
+  if (!mesh.knows(client, service, service.resource)) return undefined;
+  // No listener of a sidecar is for a port that the Service does not have.
+  if (portNumbered(service, port) === undefined) return undefined;
+  return opaqueHost(mesh, client, service, port) ?? sidecarVirtualHost(mesh, client, host, port, service.resource);
+}
+
 /** The proxy that sends the request on: a waypoint in front of the Service has the say, whoever asks. */
-function clientOf(mesh: Mesh, service: ServiceHost, from: From | undefined): Client {
+export function clientOf(mesh: Mesh, service: ServiceHost, from: From | undefined): Client {
   const client = meshClient(mesh, service, from?.namespace ?? service.namespace);
   return from === undefined || client.kind === 'waypoint' ? client : sidecarClient(from.namespace, from.labels);
 }
@@ -138,14 +150,22 @@ function follow(mesh: Mesh, virtualHost: VirtualHost, url: SocketUrl): SocketPat
     .filter((destination) => destination.weight > 0)
     .map((destination) =>
       socketPath(mesh, wayOf(mesh, virtualHost, route, destination), {
-        url: addressOf(url),
+        url: urlOf(url),
         evidence,
         confidence: 'high',
       }),
     );
 }
 
-/** An address in full: `wss://chat.example.com:8443/ws`. */
-export function addressOf({ scheme, host, port, path }: SocketUrl): string {
-  return `${scheme}://${host}${port === undefined ? '' : `:${port}`}${path}`;
+/** An address as it was asked for: `wss://chat.example.com:8443/ws`, `chat.prod:8080`. */
+export function addressOf(url: SocketUrl): string {
+  return url.isHost ? authority(url) : urlOf(url);
+}
+
+function urlOf(url: SocketUrl): string {
+  return `${url.scheme}://${authority(url)}${url.path}`;
+}
+
+function authority({ host, port }: SocketUrl): string {
+  return port === undefined ? host : `${host}:${port}`;
 }

@@ -61,6 +61,24 @@ describe('wslint trace', () => {
     expect((await wslint(cwd, ['trace', '--from', 'edge', 'chat.prod:80/ws', '.'])).code).toBe(0);
   });
 
+  it('shows every path of a host', async () => {
+    const cwd = repository({ ...clean, 'routes.yaml': routes.replace('hosts: [chat]', 'hosts: [chat.example.com]') });
+    const { stdout } = await wslint(cwd, ['trace', 'chat.example.com', '.']);
+    expect(stdout).toContain('ws://chat.example.com:80/ws');
+  });
+
+  it.each(['svg', 'mermaid', 'html'])('says that there is nothing to draw as %s', async (format) => {
+    const cwd = repository(clean);
+    const said = 'wslint: no route takes other.example.com\n';
+    const { code, stderr } = await wslint(cwd, ['trace', 'other.example.com', '-f', format, '.']);
+    expect([code, stderr]).toEqual([0, said]);
+    expect((await wslint(cwd, ['trace', 'other.example.com', '-f', `${format}=out`, '.'])).stderr).toBe(said);
+    expect((await wslint(cwd, ['trace', 'other.example.com', '-f', 'text', '-f', `${format}=out`, '.'])).stderr).toBe(
+      '',
+    );
+    expect((await wslint(cwd, ['trace', 'chat.prod', '-f', format, '.'])).stderr).toBe('');
+  });
+
   it.each(['wss://chat.prod:65536/ws', 'chat.prod:99999', 'chat.prod:99999/ws', 'chat.prod:100000/ws'])(
     'refuses %s: there is no such port',
     async (address) => {

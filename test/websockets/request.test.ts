@@ -5,15 +5,19 @@ import { all, chat, EDGE, meshOf, routes } from '../mesh/meshOf.js';
 
 describe('the address of a WebSocket', () => {
   it.each<[string, SocketUrl]>([
-    ['wss://chat.example.com/ws', { scheme: 'wss', host: 'chat.example.com', port: undefined, path: '/ws' }],
-    ['ws://chat.prod:8080', { scheme: 'ws', host: 'chat.prod', port: 8080, path: '/' }],
-    ['chat.prod:8080', { scheme: 'ws', host: 'chat.prod', port: 8080, path: '/' }],
-    ['chat', { scheme: 'ws', host: 'chat', port: undefined, path: '/' }],
+    [
+      'wss://chat.example.com/ws',
+      { scheme: 'wss', host: 'chat.example.com', port: undefined, path: '/ws', isHost: false },
+    ],
+    ['ws://chat.prod:8080', { scheme: 'ws', host: 'chat.prod', port: 8080, path: '/', isHost: false }],
+    ['chat.prod:8080', { scheme: 'ws', host: 'chat.prod', port: 8080, path: '/', isHost: true }],
+    ['chat.prod:8080/', { scheme: 'ws', host: 'chat.prod', port: 8080, path: '/', isHost: false }],
+    ['chat', { scheme: 'ws', host: 'chat', port: undefined, path: '/', isHost: true }],
     [
       'https://Chat.Example.com/ws?room=1',
-      { scheme: 'wss', host: 'chat.example.com', port: undefined, path: '/ws?room=1' },
+      { scheme: 'wss', host: 'chat.example.com', port: undefined, path: '/ws?room=1', isHost: false },
     ],
-    ['http://chat.example.com', { scheme: 'ws', host: 'chat.example.com', port: undefined, path: '/' }],
+    ['http://chat.example.com', { scheme: 'ws', host: 'chat.example.com', port: undefined, path: '/', isHost: false }],
   ])('%s is understood', (text, expected) => {
     expect(parseSocketUrl(text)).toEqual(expected);
   });
@@ -54,7 +58,7 @@ describe('the address of a WebSocket', () => {
   });
 });
 
-const PARSED: SocketUrl = { scheme: 'wss', host: '', port: undefined, path: '/ws' };
+const PARSED: SocketUrl = { scheme: 'wss', host: '', port: undefined, path: '/ws', isHost: false };
 
 describe('the ways of a request', () => {
   const mesh = meshOf(
