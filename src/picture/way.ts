@@ -1,7 +1,7 @@
 import { groupBy } from '../report/group.js';
 import { originOf, pathsByHost } from '../trace/hosts.js';
 import type { TraceDocument, TraceFinding, TracePath, TracePlace } from '../trace/model.js';
-import { type Hop as HopName, LABELS, looseFindings, shownSettings, words } from '../trace/shown.js';
+import { type Hop as HopName, LABELS, looseFindings, replicaWords, shownSettings, words } from '../trace/shown.js';
 import { addRow, type Draft, Drafts, finished, weightRow } from './draft.js';
 
 /** The columns of a drawing, in the order in which a handshake passes them. */
@@ -148,10 +148,12 @@ function podsOf(path: TracePath, drafts: Drafts): Draft[] {
     return [drafts.of(path, 'pod', 'pods', 'not among the files read', { absence: 'unread', identity })];
   }
   const shown = path.workloads.slice(0, MOST_PODS);
-  const pods = shown.map(({ kind, namespace, name, replicas, sidecar, place }) => {
+  const pods = shown.map((workload) => {
+    const { kind, namespace, name, sidecar, place } = workload;
     const pod = drafts.of(path, 'pod', kind, `${namespace}/${name}`, { place, identity: [place] });
-    const count = replicas === null ? [] : [`${replicas} ${replicas === 1 ? 'replica' : 'replicas'}`];
-    const note = [...count, ...(sidecar === null ? [] : [sidecar ? 'sidecar' : 'no sidecar'])].join(', ');
+    const note = [replicaWords(workload), ...(sidecar === null ? [] : [sidecar ? 'sidecar' : 'no sidecar'])]
+      .filter((part) => part !== undefined)
+      .join(', ');
     if (note !== '') pod.notes.add(note);
     return pod;
   });

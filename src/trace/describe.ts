@@ -83,10 +83,16 @@ function describeWorkload(mesh: Mesh, workload: Workload): TraceWorkload {
     kind: workload.kind,
     namespace: workload.namespace,
     name: workload.name,
-    replicas: workload.replicas.value?.min ?? null,
+    ...replicasOf(workload),
     sidecar: plane === 'unknown' ? null : plane === 'sidecar',
     place: located(workload.resource.field.get('metadata', 'name').place),
   };
+}
+
+function replicasOf({ replicas: { value } }: Workload): Pick<TraceWorkload, 'replicas' | 'maxReplicas'> {
+  if (value === undefined) return { replicas: null };
+  const { min, max } = value;
+  return min === max ? { replicas: min } : { replicas: min, maxReplicas: Number.isFinite(max) ? max : null };
 }
 
 /** All settings as data: durations in seconds, places located. */

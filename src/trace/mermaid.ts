@@ -1,5 +1,5 @@
 import type { SettingName, TraceDocument, TracePath } from './model.js';
-import { words } from './shown.js';
+import { replicaWords, words } from './shown.js';
 
 /** The paths as a Mermaid flowchart, for READMEs and pull requests; what the rules object to is red. */
 export function traceMermaid(document: TraceDocument): string {
@@ -60,11 +60,10 @@ function addPath(chart: Chart, path: TracePath): void {
     bad('upstreamProtocol'),
   );
   for (const workload of path.workloads) {
-    const replicas = workload.replicas === null ? '' : `${workload.replicas} replicas`;
     const pod = chart.node(
       `pod ${workload.kind} ${workload.namespace}/${workload.name}`,
       'pod',
-      [`${workload.kind} ${workload.name}`, replicas],
+      [`${workload.kind} ${workload.name}`, replicaWords(workload) ?? ''],
       bad('allowConnect'),
     );
     chart.edge(

@@ -23,6 +23,8 @@ export interface TraceWorkload {
   readonly name: string;
   /** Null where it is not known; the lower bound under an autoscaler. */
   readonly replicas: number | null;
+  /** The upper bound under an autoscaler, null where it names none; absent where the replicas are fixed. */
+  readonly maxReplicas?: number | null;
   /** Null where nothing that was read says whether there is one. */
   readonly sidecar: boolean | null;
   readonly place: TracePlace;

@@ -1,4 +1,4 @@
-import type { SettingName, TraceFinding, TracePath, TraceSetting } from './model.js';
+import type { SettingName, TraceFinding, TracePath, TraceSetting, TraceWorkload } from './model.js';
 
 /** What each setting is called. */
 export const LABELS: Readonly<Record<SettingName, string>> = {
@@ -69,6 +69,14 @@ export function shownSettings(path: TracePath, at: Hop): readonly ShownSetting[]
 /** Findings that belong to no single setting; mere information is left out. */
 export function looseFindings(path: TracePath): readonly TraceFinding[] {
   return path.details.filter(({ setting, severity }) => setting === null && severity !== 'info');
+}
+
+/** How many pods there are, `1 to 9 replicas`; undefined where it is not known. */
+export function replicaWords({ replicas, maxReplicas }: TraceWorkload): string | undefined {
+  if (replicas === null) return undefined;
+  if (maxReplicas === null) return `${replicas} or more replicas`;
+  if (maxReplicas !== undefined) return `${replicas} to ${maxReplicas} replicas`;
+  return `${replicas} ${replicas === 1 ? 'replica' : 'replicas'}`;
 }
 
 const PROTOCOLS: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { append } from '../manifests/append.js';
 import type { TraceDocument, TracePath, TracePlace, TraceSetting } from './model.js';
-import { type Hop, LABELS, looseFindings, shownSettings, words } from './shown.js';
+import { type Hop, LABELS, looseFindings, replicaWords, shownSettings, words } from './shown.js';
 
 /** How `trace` paints its text; the identity functions leave it plain. */
 export interface Paint {
@@ -55,8 +55,8 @@ function pathText(path: TracePath, paint: Paint, column: number, version: string
 function pods(path: TracePath, paint: Paint, column: number): string[] {
   if (path.workloads.length === 0) return [hop('pod', 'not among the files read', null, paint, column)];
   return path.workloads.map((workload) => {
-    const replicas =
-      workload.replicas === null ? '' : `, ${workload.replicas} ${workload.replicas === 1 ? 'replica' : 'replicas'}`;
+    const count = replicaWords(workload);
+    const replicas = count === undefined ? '' : `, ${count}`;
     const sidecar = workload.sidecar === false ? ', no sidecar' : workload.sidecar === true ? ', sidecar' : '';
     return hop(
       'pod',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
+import { picture } from '../../src/picture/picture.js';
 import { traceMermaid } from '../../src/trace/mermaid.js';
 import { traceText } from '../../src/trace/text.js';
 import { TERMINAL, traced, tracedUnknown } from './project.js';
@@ -99,6 +100,25 @@ describe('trace', () => {
     expect(settings?.maxStreamDuration.elsewhere).toEqual([{ value: '20s', versions: 'in Istio 1.8 to 1.9.0' }]);
     expect(settings?.routeTimeout.elsewhere).toBeUndefined();
     expect(problems('trace.schema.json', document)).toEqual([]);
+  });
+
+  it.each([
+    ['minReplicas: 1, maxReplicas: 9', { replicas: 1, maxReplicas: 9 }, '1 to 9 replicas'],
+    ['maxReplicas: 9', { replicas: 1, maxReplicas: 9 }, '1 to 9 replicas'],
+    ['minReplicas: 4, maxReplicas: 4', { replicas: 4 }, '4 replicas'],
+    ['minReplicas: 2', { replicas: 2, maxReplicas: null }, '2 or more replicas'],
+  ])('shows how many pods an autoscaler with { %s } allows', (bounds, expected, words) => {
+    const scaler = `apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: term, namespace: shell }
+spec: { scaleTargetRef: { kind: Deployment, name: term-blue }, ${bounds} }`;
+    const document = traced(`${TERMINAL}---\n${scaler}`, '1.30.3');
+    const { replicas, maxReplicas } = document.paths[0]?.workload ?? {};
+    expect({ replicas, maxReplicas }).toEqual({ maxReplicas: undefined, ...expected });
+    expect(problems('trace.schema.json', document)).toEqual([]);
+    expect(traceText(document, plain, 110)).toContain(`, ${words}`);
+    expect(traceMermaid(document)).toContain(words);
+    expect(picture(document)).toContain(words);
   });
 
   it('prints the path hop by hop', () => {
