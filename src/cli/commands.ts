@@ -100,7 +100,7 @@ const lint: CommandSpec = {
     {
       name: 'only-changed',
       value: 'FILE...',
-      text: 'read everything, report only what these files touch; takes all that follows, up to --',
+      text: 'read everything, report only what these files or folders touch; takes all that follows, up to --',
     },
     { name: 'all-objects', text: 'check the fields of every Istio object, not only on the way of a WebSocket' },
     { name: 'stdin-filename', value: 'NAME', text: 'what standard input (the path -) is called in reports' },

@@ -17,9 +17,10 @@ import { printedConfig } from './config/print.js';
 import { prepareForLongRun } from './engine.js';
 import { applyFixes } from './fix.js';
 import { FAILURE, FINDINGS, type Io, OK, systemError, UsageError } from './io.js';
+import { OnlyChanged } from './onlyChanged.js';
 import { plannedOutputs, writeWhole } from './outputs.js';
 import { render } from './render/render.js';
-import { type ShownPaths, shownPaths } from './shownPaths.js';
+import { shownPaths } from './shownPaths.js';
 import { statistics } from './statistics.js';
 import { stopwatch } from './stopwatch.js';
 import { reportOptions } from './terminal.js';
@@ -49,7 +50,13 @@ export function run(invocation: Invocation, io: Io, draw?: Draw): number {
   const watch = stopwatch();
   const paths = shownPaths(io.cwd);
   const config = watch.measure('configuration', () => loadConfig(invocation, io, paths, rules));
-  const options: LintOptions = { ...lintOptions(invocation, io, paths, config), measure: watch.measure };
+  const named = invocation.values('only-changed');
+  const changed = named && new OnlyChanged(named, io, paths);
+  const options: LintOptions = {
+    ...lintOptions(invocation, io, config),
+    onlyFiles: changed?.files,
+    measure: watch.measure,
+  };
 
   const asked = invocation.value('print-config');
   if (asked !== undefined) {
@@ -69,6 +76,11 @@ export function run(invocation: Invocation, io: Io, draw?: Draw): number {
       paths,
     ),
   );
+  const showsFiles = invocation.has('debug-files');
+  const onFile = (file: string, decision: string): void => {
+    changed?.noteFile(file, decision);
+    if (showsFiles) io.stderr.write(`${file}: ${decision}\n`);
+  };
   const read = (overlay?: ReadonlyMap<string, string>): ManifestSet =>
     watch.measure('read and parse', () =>
       readManifests({
@@ -81,13 +93,13 @@ export function run(invocation: Invocation, io: Io, draw?: Draw): number {
         hosts: hostsOf(config),
         everything: options.allObjects,
         overlay,
-        ...(invocation.has('debug-files') && overlay === undefined && { onFile: debugLine(io) }),
+        onFile: overlay === undefined ? onFile : undefined,
       }),
     );
   const sets = new WeakMap<LintResult, ManifestSet>();
   const judge = (set: ManifestSet): LintResult => {
     if (set.resources.length >= MANY) prepareForLongRun();
-    const judged = lintSet({ ...set, notes }, options);
+    const judged = lintSet({ ...set, notes: [...notes, ...(changed?.notes() ?? [])] }, options);
     if (draw !== undefined) sets.set(judged, set);
     return judged;
   };
@@ -136,10 +148,9 @@ export function run(invocation: Invocation, io: Io, draw?: Draw): number {
 }
 
 /** What the command line and the configuration ask of the engine. */
-function lintOptions(invocation: Invocation, io: Io, paths: ShownPaths, config: Config): LintOptions {
+function lintOptions(invocation: Invocation, io: Io, config: Config): LintOptions {
   const only = ruleList(invocation, 'rule');
   const baseline = invocation.value('baseline');
-  const changed = invocation.values('only-changed');
   const isWriting = invocation.has('write-baseline');
   return {
     rules,
@@ -153,7 +164,6 @@ function lintOptions(invocation: Invocation, io: Io, paths: ShownPaths, config: 
     noIgnores: invocation.has('no-ignores'),
     allObjects: invocation.has('all-objects'),
     baseline: baseline === undefined || isWriting ? undefined : readBaseline(io, baseline),
-    onlyFiles: changed && new Set(changed.map((file) => paths.show(file))),
   };
 }
 
@@ -174,10 +184,6 @@ function versionFrom(invocation: Invocation, { settings, root }: Config): NamedV
 /** Services that the configuration names matter even if no manifest does. */
 function hostsOf({ settings }: Config): string[] {
   return (settings.websockets ?? []).flatMap(({ host }) => (host === undefined ? [] : [host]));
-}
-
-function debugLine(io: Io): (file: string, decision: string) => void {
-  return (file, decision) => io.stderr.write(`${file}: ${decision}\n`);
 }
 
 function pageOf(drawings: Drawings | undefined): string {

@@ -161,6 +161,35 @@ describe('--only-changed', () => {
     expect(await found('--only-changed', 'unrelated.yaml')).toEqual([]);
   });
 
+  it('takes paths as git prints them: relative to its root', async () => {
+    const cwd = repository({ 'k8s/sub/routes.yaml': routes, 'k8s/service.yaml': faulty['service.yaml'] });
+    const below = join(cwd, 'k8s');
+    for (const path of ['k8s/sub/routes.yaml', 'sub/routes.yaml', join(below, 'sub/routes.yaml')]) {
+      const { code, stdout } = await wslint(below, ['.', '--only-changed', path]);
+      expect([path, code, stdout]).toEqual([path, 1, expect.stringContaining('WS101')]);
+    }
+  });
+
+  it('takes a folder for the files below it', async () => {
+    const cwd = repository({ 'k8s/sub/routes.yaml': routes, 'k8s/subs/service.yaml': faulty['service.yaml'] });
+    const code = async (...paths: string[]): Promise<number> =>
+      (await wslint(cwd, ['--rule', 'WS302', '--fail-on', 'info', '.', '--only-changed', ...paths])).code;
+    const all = await Promise.all([code('.'), code('k8s'), code('k8s/sub/'), code('k8s/subs')]);
+    expect(all).toEqual([1, 1, 1, 1]);
+    write(cwd, { 'k8s/su/none.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: none }\n' });
+    expect(await code('k8s/su')).toBe(0);
+  });
+
+  it('says where nothing that it names was read', async () => {
+    const cwd = repository({ ...faulty, 'notes.md': '', 'gen/a.yaml': routes, 'wslint.yaml': 'exclude: [gen]\n' });
+    const said = async (...paths: string[]): Promise<string> =>
+      (await wslint(cwd, ['.', '--only-changed', ...paths])).stdout;
+    expect(await said('gone.yaml')).toContain('--only-changed: gone.yaml was not read, so nothing is reported');
+    expect(await said('notes.md', 'gen/a.yaml')).toContain('--only-changed: none of 2 paths was read');
+    for (const paths of [['service.yaml'], ['notes.md', 'service.yaml'], ['.']])
+      expect(await said(...paths)).not.toContain('was read');
+  });
+
   it('counts files that evidence is in', async () => {
     expect(await found('--only-changed', 'service.yaml')).toContain('WS101');
   });
