@@ -1,5 +1,6 @@
 import type { Document } from 'yaml';
 import { append } from './append.js';
+import type { Span } from './bound.js';
 import { type Composed, compose, TOO_MANY_TINY } from './composing.js';
 import { tooDeepAt } from './depth.js';
 import { parseLeniently } from './lenient.js';
@@ -25,6 +26,8 @@ interface Parsed {
   readonly complaints: readonly Complaint[];
   /** A map key that is itself a collection, as `{{ .Values.name }}` gives: legal YAML that no manifest means. */
   readonly hasCollectionKey: boolean;
+  /** What an edit must not touch: see `noteBound`. */
+  readonly bound: readonly Span[];
 }
 
 /** Longest text that is handed to the `yaml` library, which reads about one megabyte a second. */
@@ -56,6 +59,7 @@ export function parseWithYaml(text: string, start: number, end: number): Parsed 
   }
   const roots: Node[] = [];
   const complaints: Complaint[] = [];
+  const bound: Span[] = [];
   let hasCollectionKey = false;
   for (const { errors, document } of documents) {
     const [error] = errors;
@@ -68,10 +72,11 @@ export function parseWithYaml(text: string, start: number, end: number): Parsed 
       const tree = resolveTree(yaml, document.contents, text, start);
       if (tree.root !== undefined) roots.push(tree.root);
       append(complaints, tree.complaints);
+      append(bound, [...tree.bound]);
       hasCollectionKey ||= tree.hasCollectionKey;
     }
   }
-  return { roots, complaints, hasCollectionKey };
+  return { roots, complaints, hasCollectionKey, bound };
 }
 
 function documentsIn(yaml: YamlLibrary, text: string): readonly Composed[] | 'tiny' {
@@ -82,7 +87,7 @@ function documentsIn(yaml: YamlLibrary, text: string): readonly Composed[] | 'ti
 }
 
 function refused(complaint: Complaint): Parsed {
-  return { roots: [], complaints: [complaint], hasCollectionKey: false };
+  return { roots: [], complaints: [complaint], hasCollectionKey: false, bound: [] };
 }
 
 function firstLine(text: string, start: number, end: number): { start: number; end: number } {

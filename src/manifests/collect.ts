@@ -1,5 +1,6 @@
 import { append } from './append.js';
 import type { Complaint } from './arbiter.js';
+import { noteBound } from './bound.js';
 import type { Addition, CollectOptions, Collector } from './collector.js';
 import { commentsOf } from './comments.js';
 import { chartIn, type Draft, isChart, resourcesIn, valuesIn } from './documents.js';
@@ -159,6 +160,7 @@ export function createCollector({ everything = false, hosts = [], reload, memory
       source.isTemplate = true;
       return [];
     }
+    if (parsed.bound !== undefined) noteBound(source.file, parsed.bound);
     const found: Used[] = [];
     for (const root of parsed.roots) {
       const lack = lackOfKind(root);

@@ -1,3 +1,4 @@
+import { isBound } from './bound.js';
 import type { Place, SourceFile } from './place.js';
 import type { Field } from './resource.js';
 import type { Scalar } from './tree.js';
@@ -11,7 +12,7 @@ export interface TextEdit {
 /**
  * The edit that deletes a key with its value: in block style where it stands alone on its lines (not the first key of a
  * list item), in flow style and JSON with its comma, and never the only key of its map. Comments and layout of
- * everything else stay. Undefined where it cannot be done that simply.
+ * everything else stay. Undefined where it cannot be done that simply, or where an alias elsewhere would change or break.
  */
 export function deletion(field: Field): TextEdit | undefined {
   const { key, node, file } = field;
@@ -23,10 +24,15 @@ export function deletion(field: Field): TextEdit | undefined {
   const inBlock = after !== undefined && !isClosedBelow(text, after);
   if (inBlock) {
     if (lineStart === undefined) return undefined;
-    return { place: { file, start: lineStart, end: afterBreak(text, after) }, text: '' };
+    return unbound({ place: { file, start: lineStart, end: afterBreak(text, after) }, text: '' });
   }
   const range = flowRange(text, key.start, valueEnd, lineStart);
-  return range && { place: { file, ...range }, text: '' };
+  return range && unbound({ place: { file, ...range }, text: '' });
+}
+
+/** An edit that changes nothing but what it is about; undefined where aliases or merge keys are in the way. */
+function unbound(edit: TextEdit): TextEdit | undefined {
+  return isBound(edit.place) ? undefined : edit;
 }
 
 /** An entry of a map in braces with the comma behind it, or, of the last entry, with the one before it. */
@@ -68,19 +74,23 @@ function skipBlanks(text: string, from: number): number {
 
 /**
  * The edit that replaces a scalar value by a plain word. It stays in the quotes that it is written in, because JSON needs
- * them; the same word is written again to take them away. Undefined for anything but a scalar.
+ * them; the same word is written again to take them away. Undefined for anything but a scalar, and where an alias repeats
+ * the value.
  */
 export function replacement({ file, node }: Field, word: string): TextEdit | undefined {
   if (node?.type !== 'scalar') return undefined;
   const quote = word === node.text ? '' : quoteOf(file, node);
-  return { place: { file, start: node.start, end: node.end }, text: `${quote}${word}${quote}` };
+  return unbound({ place: { file, start: node.start, end: node.end }, text: `${quote}${word}${quote}` });
 }
 
-/** The edit that renames a key, which stays in the quotes that it is written in: JSON has no others. */
+/**
+ * The edit that renames a key, which stays in the quotes that it is written in: JSON has no others. Undefined where an
+ * alias repeats it, or where it overrides what a merge key brings.
+ */
 export function renaming({ file, key }: Field, name: string): TextEdit | undefined {
   if (key === undefined) return undefined;
   const quote = quoteOf(file, key);
-  return { place: { file, start: key.start, end: key.end }, text: `${quote}${name}${quote}` };
+  return unbound({ place: { file, start: key.start, end: key.end }, text: `${quote}${name}${quote}` });
 }
 
 /** The quotes of a scalar; empty for plain and block scalars. */

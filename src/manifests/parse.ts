@@ -1,4 +1,5 @@
 import { type Complaint, parseWithYaml } from './arbiter.js';
+import type { Span } from './bound.js';
 import { parseFast, parseLinked } from './fast.js';
 import { mayBeOfInterest } from './interest.js';
 import { limited } from './limited.js';
@@ -8,6 +9,8 @@ import { type Node, pairOf } from './tree.js';
 export interface ParsedPiece {
   readonly roots: readonly Node[];
   readonly complaints: readonly Complaint[];
+  /** What an edit must not touch: see `noteBound`. Nothing where it is undefined. */
+  readonly bound?: Iterable<Span>;
 }
 
 /** A stretch of a file: one document, or several that could not be told apart before. */
@@ -27,11 +30,12 @@ export function parsePiece(text: string, { start, end }: Stretch): ParsedPiece |
   const hasBraces = piece.includes('{{');
   if (hasBraces && hasTemplateLine(piece)) return 'template';
   const linked = parseLinked(text, start, end);
-  const { roots, complaints, hasCollectionKey } =
+  const { roots, complaints, hasCollectionKey, bound } =
     linked === undefined ? parseWithYaml(text, start, end) : { roots: linked.root ? [linked.root] : [], ...linked };
   const isBroken = hasCollectionKey || complaints.some(({ kind }) => kind === 'syntax');
   if (hasBraces && isBroken && hasUnquotedTemplate(piece)) return 'template';
-  return { roots, complaints: complaints.length > 0 && mayBeOfInterest(piece) ? limited(complaints, leavingOut) : [] };
+  const told = complaints.length > 0 && mayBeOfInterest(piece) ? limited(complaints, leavingOut) : [];
+  return { roots, complaints: told, bound };
 }
 
 /** Whether a stretch that is no template takes long to read, because the fast parser does not accept it. */

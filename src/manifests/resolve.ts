@@ -1,6 +1,7 @@
 import type { Alias, YAMLMap, YAMLSeq, Scalar as YamlScalar } from 'yaml';
 import { append } from './append.js';
 import type { Complaint, YamlLibrary } from './arbiter.js';
+import type { Span } from './bound.js';
 import { blockScalarEnd, plainValue } from './scalar.js';
 import type { Mapping, Node, Pair, Scalar } from './tree.js';
 
@@ -23,6 +24,8 @@ export interface Tree {
   readonly root: Node | undefined;
   readonly complaints: readonly Complaint[];
   readonly hasCollectionKey: boolean;
+  /** What an edit must not touch: see `noteBound`. */
+  readonly bound: ReadonlySet<Span>;
 }
 
 /** Thrown to leave the recursion when a document cannot be used at all. */
@@ -35,6 +38,7 @@ class Refusal extends Error {}
 export function resolveTree(yaml: YamlLibrary, contents: unknown, text: string, shift: number): Tree {
   const complaints: Complaint[] = [];
   const anchors = new Map<string, Anchored | 'open'>();
+  const bound = new Set<Span>();
   let size = 0;
   let hasCollectionKey = false;
 
@@ -71,6 +75,7 @@ export function resolveTree(yaml: YamlLibrary, contents: unknown, text: string, 
     if (size > MAX_EXPANDED) {
       refuse('alias-bomb', start, end, TOO_MANY_VALUES);
     }
+    bound.add(target.node);
     return target.node.type === 'scalar' ? { ...target.node, start, end } : target.node;
   }
 
@@ -104,6 +109,7 @@ export function resolveTree(yaml: YamlLibrary, contents: unknown, text: string, 
         pairs.push({ key, value });
       } else {
         repeated.push(key);
+        bound.add(key);
         pairs[first] = { key, value };
       }
     }
@@ -114,7 +120,11 @@ export function resolveTree(yaml: YamlLibrary, contents: unknown, text: string, 
         refuse('syntax', other.start, other.end, 'not valid YAML: a merge key (<<) needs a map, or a list of maps');
       }
       for (const pair of other.pairs) {
-        if (places.has(pair.key.text)) continue;
+        const own = places.get(pair.key.text);
+        if (own !== undefined) {
+          bound.add(pairs[own]?.key ?? pair.key);
+          continue;
+        }
         places.set(pair.key.text, pairs.length);
         pairs.push(pair);
       }
@@ -174,9 +184,9 @@ export function resolveTree(yaml: YamlLibrary, contents: unknown, text: string, 
   }
 
   try {
-    return { root: convert(contents, shift), complaints, hasCollectionKey };
+    return { root: convert(contents, shift), complaints, hasCollectionKey, bound };
   } catch (reason) {
-    if (reason instanceof Refusal) return { root: undefined, complaints, hasCollectionKey };
+    if (reason instanceof Refusal) return { root: undefined, complaints, hasCollectionKey, bound };
     throw reason;
   }
 }

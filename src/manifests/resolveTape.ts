@@ -1,6 +1,7 @@
 import { anchorAt } from './anchors.js';
 import { append } from './append.js';
 import type { Complaint } from './arbiter.js';
+import type { Span } from './bound.js';
 import { isMergeKey } from './lexer.js';
 import { type Anchored, complaintsAbout, MAX_EXPANDED, TOO_MANY_VALUES, type Tree } from './resolve.js';
 import { ALIAS, after, MAP, PLAIN, SEQ, scalarOf, TapeScalar } from './tape.js';
@@ -20,6 +21,7 @@ class Stop extends Error {
 export function resolveTape(text: string, tape: Int32Array): Tree | undefined {
   const complaints: Complaint[] = [];
   const anchors = new Map<string, Anchored | 'open'>();
+  const bound = new Set<Span>();
   let size = 0;
 
   function convert(index: number): Node {
@@ -45,6 +47,7 @@ export function resolveTape(text: string, tape: Int32Array): Tree | undefined {
       throw new Stop('bomb');
     }
     const { node } = target;
+    bound.add(node);
     return node.type === 'scalar' ? new TapeScalar(node.text, start, end, node.quoted) : node;
   }
 
@@ -68,6 +71,7 @@ export function resolveTape(text: string, tape: Int32Array): Tree | undefined {
         pairs.push(pair);
       } else {
         repeated.push(key);
+        bound.add(key);
         pairs[first] = pair;
       }
     }
@@ -76,7 +80,11 @@ export function resolveTape(text: string, tape: Int32Array): Tree | undefined {
       const other = convert(source);
       if (other.type !== 'map') throw new Stop('unusual');
       for (const pair of other.pairs) {
-        if (places.has(pair.key.text)) continue;
+        const own = places.get(pair.key.text);
+        if (own !== undefined) {
+          bound.add(pairs[own]?.key ?? pair.key);
+          continue;
+        }
         places.set(pair.key.text, pairs.length);
         pairs.push(pair);
       }
@@ -106,9 +114,9 @@ export function resolveTape(text: string, tape: Int32Array): Tree | undefined {
   }
 
   try {
-    return { root: convert(0), complaints, hasCollectionKey: false };
+    return { root: convert(0), complaints, hasCollectionKey: false, bound };
   } catch (reason) {
     if (!(reason instanceof Stop)) throw reason;
-    return reason.reason === 'bomb' ? { root: undefined, complaints, hasCollectionKey: false } : undefined;
+    return reason.reason === 'bomb' ? { root: undefined, complaints, hasCollectionKey: false, bound } : undefined;
   }
 }

@@ -78,6 +78,16 @@ describe('--fix', () => {
     expect(readdirSync(cwd).sort()).toEqual(['.git', 'routes.yaml', 'rule.yaml', 'service.yaml']);
   });
 
+  it('leaves alone what an alias repeats elsewhere', async () => {
+    const aliased = routes
+      .replace('- match', '- &ws\n      match')
+      .concat('    - <<: *ws\n      match: [{ uri: { prefix: /upload } }]\n');
+    const cwd = repository({ ...clean, 'routes.yaml': aliased });
+    const { stderr } = await wslint(cwd, ['--fix', '--unsafe-fixes', '-q']);
+    expect(read(cwd, 'routes.yaml')).toBe(aliased);
+    expect(stderr).toBe('wslint: there is nothing to fix\n');
+  });
+
   it('fixes nothing but what was given', async () => {
     const cwd = repository({ 'k8s/service.yaml': clean['service.yaml'], 'other/routes.yaml': routes });
     await wslint(join(cwd, 'k8s'), ['--fix', '.']);

@@ -211,6 +211,14 @@ describe('actions', () => {
     expect(applied(fix, text)).toBe(text.replace('simpel', 'simple'));
   });
 
+  it('offer no fix that would change what an alias repeats', async () => {
+    const editor = await start(folder(files));
+    const text = routes.replace('timeout: 15s', 'timeout: &long 15s').concat('    - timeout: *long\n');
+    await editor.open('routes.yaml', text);
+    const actions = await editor.actions('routes.yaml', 8, 8);
+    expect(actions?.map(({ title }) => title)).toEqual(['Ignore WS101 route-timeout here, with a reason']);
+  });
+
   it('say of a fix that it may change what is meant', async () => {
     const editor = await start(folder(files));
     await editor.open('routes.yaml', routes);

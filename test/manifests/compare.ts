@@ -1,4 +1,5 @@
 import { parseWithYaml } from '../../src/manifests/arbiter.js';
+import type { Span } from '../../src/manifests/bound.js';
 import { parseFast, parseLinked } from '../../src/manifests/fast.js';
 import type { Tree } from '../../src/manifests/resolve.js';
 import type { Node } from '../../src/manifests/tree.js';
@@ -29,12 +30,13 @@ export function compare(text: string, start = 0, end = text.length): Verdict {
 }
 
 /** The same for a document with aliases, merge keys or duplicate keys, of which there may be something to complain. */
-function compareLinked({ root, complaints }: Tree, text: string, start: number, end: number): Verdict {
+function compareLinked({ root, complaints, bound }: Tree, text: string, start: number, end: number): Verdict {
   const judged = parseWithYaml(text, start, end);
   const everything = (found: readonly Node[], about: unknown): string =>
     JSON.stringify([found.map(everythingIn), about]);
-  const ours = everything(root === undefined ? [] : [root], complaints);
-  const theirs = everything(judged.roots, judged.complaints);
+  const spans = (found: Tree['bound'] | readonly Span[]) => [...found].map(({ start: from, end: to }) => [from, to]);
+  const ours = everything(root === undefined ? [] : [root], [complaints, spans(bound)]);
+  const theirs = everything(judged.roots, [judged.complaints, spans(judged.bound)]);
   return ours === theirs ? 'equal' : { difference: `${firstDifference(ours, theirs)}` };
 }
 

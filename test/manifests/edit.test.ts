@@ -48,6 +48,83 @@ describe('the deletion of a key', () => {
   });
 });
 
+describe('an edit where aliases are', () => {
+  const SHARED = `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: chat }
+spec:
+  http:
+    - &ws
+      match: [{ uri: { prefix: /ws } }]
+      timeout: &long 30s
+    - <<: *ws
+      name: other
+    - timeout: *long
+      name: third
+    - &alone
+      timeout: 5s
+      name: fourth
+    - <<: *ws
+      timeout: 0s
+    - name: last
+      retries: { perTryTimeout: 1s, attempts: 2 }
+`;
+
+  /** Which of the edits are offered for the field of an item. */
+  const offered = (text: string, item: number, ...path: (string | number)[]): string[] => {
+    const [resource] = readTexts({ 'chat.yaml': text }).resources;
+    const field = resource?.field.get('spec', 'http', item, ...path);
+    const edits = { deletion, renaming: rename, replacement: replace };
+    return Object.entries(edits).flatMap(([name, make]) => (field !== undefined && make(field) ? [name] : []));
+  };
+  const rename = (field: Field) => renaming(field, 'delay');
+  const replace = (field: Field) => replacement(field, '6s');
+  // A tag makes the other parser read the document.
+  const texts = [SHARED, SHARED.replace('kind: VirtualService', 'kind: !!str VirtualService')];
+
+  it.each(texts)('is not offered for what an alias repeats', (text) => {
+    expect(offered(text, 0, 'timeout')).toEqual([]);
+    expect(offered(text, 0, 'match', 0, 'uri', 'prefix')).toEqual([]);
+  });
+
+  it.each(texts)('is not offered for what a merge key takes from elsewhere, or stands in the way of', (text) => {
+    expect(offered(text, 1, 'timeout')).toEqual([]);
+    expect(offered(text, 4, 'timeout')).toEqual(['replacement']);
+  });
+
+  it.each(texts)('is offered for the alias itself, and for anchors that no alias names', (text) => {
+    expect(offered(text, 2, 'timeout')).toEqual(['renaming', 'replacement']);
+    expect(offered(text, 1, 'name')).toEqual(['deletion', 'renaming', 'replacement']);
+    expect(offered(text, 3, 'timeout')).toEqual(['deletion', 'renaming', 'replacement']);
+    expect(offered(text, 3, 'name')).toEqual(['deletion', 'renaming', 'replacement']);
+    expect(offered(text, 5, 'retries')).toEqual(['deletion', 'renaming']);
+  });
+
+  it('is not offered for a key that holds an anchor, which would be gone', () => {
+    const text = SHARED.replace('perTryTimeout: 1s', 'perTryTimeout: &try 1s').concat('    - { timeout: *try }\n');
+    expect(offered(text, 5, 'retries')).toEqual(['renaming']);
+    expect(offered(text, 5, 'retries', 'attempts')).toEqual(['deletion', 'renaming', 'replacement']);
+  });
+
+  it('is not offered for a key that is there twice: the first would come into force', () => {
+    expect(
+      offered(SHARED.replace('name: last', 'name: last\n      timeout: 1s\n      timeout: 2s'), 5, 'timeout'),
+    ).toEqual(['replacement']);
+  });
+
+  it.each(texts)('is not offered for an empty value that an alias repeats', (text) => {
+    const empty = text.replace('name: third', 'name: &none\n      rewrite: *none');
+    expect(offered(empty, 2, 'name')).toEqual(['renaming']);
+  });
+
+  it('is offered in the other documents of the file', () => {
+    const [, second] = readTexts({
+      'chat.yaml': `${SHARED}---\n${HEAD}spec:\n  hosts: [a]\n  timeout: 0s\n`,
+    }).resources;
+    expect(second && deletion(second.field.get('spec', 'timeout'))).toBeDefined();
+  });
+});
+
 describe('a key or value that is written anew', () => {
   /** What becomes of `spec` by an edit of its `timeout`. */
   const changed = (spec: string, make: (field: Field) => TextEdit | undefined): string => {
