@@ -1,7 +1,7 @@
 import { lstatSync, realpathSync, statSync } from 'node:fs';
-import { applyEdits } from '../lint/edits.js';
-import type { Finding, LintResult } from '../lint/result.js';
+import type { LintResult } from '../lint/result.js';
 import { unifiedDiff } from './diff.js';
+import { fixRounds } from './fixRounds.js';
 import { systemError } from './io.js';
 import { replaceFile } from './outputs.js';
 import type { ShownPaths } from './shownPaths.js';
@@ -23,9 +23,6 @@ export interface Fixed {
   readonly remarks: readonly string[];
 }
 
-/** A fix may make room for the next one, but not forever. */
-const MAX_ROUNDS = 10;
-
 /** Lints again with other texts in place of files, by absolute path. */
 type Relint = (overlay: ReadonlyMap<string, string>) => LintResult;
 
@@ -36,36 +33,19 @@ interface Target {
 
 /**
  * Applies the fixes of a result until none is left, lints what comes out, and writes it. A file that changed on disk in
- * the meantime, that is no plain file, or whose fixes would bring new findings stays as it is.
+ * the meantime, or that is no plain file, stays as it is.
  */
 export function applyFixes(result: LintResult, relint: Relint, paths: ShownPaths, options: FixOptions): Fixed {
   const remarks: string[] = [];
   const targets = new Map<string, Target | undefined>();
-  const texts = new Map<string, string>();
   const target = (shown: string): Target | undefined => {
     if (!targets.has(shown)) targets.set(shown, targetAt(shown, result.source(shown), paths, remarks));
     return targets.get(shown);
   };
-  const textOf = (shown: string): string | undefined => texts.get(shown) ?? target(shown)?.file.text;
-
-  let current = result;
-  let applied = 0;
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    const edited = applyEdits(current.findings, textOf, options.unsafe);
-    if (edited.applied === 0) break;
-    const overlay = new Map<string, string>();
-    for (const [shown, text] of [...texts, ...edited.texts]) overlay.set(target(shown)?.path ?? shown, text);
-    const next = relint(overlay);
-    const added = newFindings(current, next);
-    if (added.length > 0) {
-      const [first] = added;
-      remarks.push(`some fixes were not applied: they would bring ${first?.rule} ${first?.name} in ${first?.file}`);
-      break;
-    }
-    for (const [shown, text] of edited.texts) texts.set(shown, text);
-    applied += edited.applied;
-    current = next;
-  }
+  const onDisk = (changed: ReadonlyMap<string, string>): LintResult =>
+    relint(new Map([...changed].map(([shown, text]) => [target(shown)?.path ?? shown, text])));
+  const { texts, applied, ...rounds } = fixRounds(result, (shown) => target(shown)?.file.text, onDisk, options.unsafe);
+  remarks.push(...rounds.remarks);
 
   const diffs: string[] = [];
   let written = 0;
@@ -79,7 +59,7 @@ export function applyFixes(result: LintResult, relint: Relint, paths: ShownPaths
     remarks.push(`${counted(applied, 'fix', 'fixes')} in ${counted(written, 'file', 'files')}`);
   if (applied === 0 && remarks.length === 0) remarks.push('there is nothing to fix');
   return {
-    result: written === texts.size || options.dryRun ? current : relint(new Map()),
+    result: written === texts.size || options.dryRun ? rounds.result : relint(new Map()),
     diff: diffs.join(''),
     remarks,
   };
@@ -98,17 +78,6 @@ function targetAt(shown: string, linted: string | undefined, paths: ShownPaths, 
     remarks.push(`${shown} is no file that can be fixed`);
   }
   return undefined;
-}
-
-/** Findings, and errors, that were not there before. */
-function newFindings(before: LintResult, after: LintResult): readonly Pick<Finding, 'rule' | 'name' | 'file'>[] {
-  const counts = new Map<string, number>();
-  for (const { rule } of before.findings) counts.set(rule, (counts.get(rule) ?? 0) + 1);
-  return after.findings.filter(({ rule }) => {
-    const left = (counts.get(rule) ?? 0) - 1;
-    counts.set(rule, left);
-    return left < 0;
-  });
 }
 
 function write(shown: string, { path, file }: Target, text: string, remarks: string[]): boolean {

@@ -11,8 +11,8 @@ interface Splice {
 export interface Edited {
   /** New texts of the files that change. */
   readonly texts: ReadonlyMap<string, string>;
-  /** Fixes applied. */
-  readonly applied: number;
+  /** The findings whose fixes were applied. */
+  readonly applied: readonly Finding[];
 }
 
 /**
@@ -33,16 +33,16 @@ export function applyEdits(
     }
     return sources.get(path);
   };
-  let applied = 0;
-  for (const { fixes } of findings) {
-    const fix = fixes.find(({ safe }) => safe || unsafe);
+  const applied: Finding[] = [];
+  for (const finding of findings) {
+    const fix = finding.fixes.find(({ safe }) => safe || unsafe);
     if (fix === undefined || fix.edits.length === 0) continue;
     const wanted = fix.edits.map((edit) => ({ file: edit.file, splice: spliceOf(edit, sourceOf(edit.file)) }));
     const fits = wanted.every(
       ({ file, splice }) => splice !== undefined && !(splices.get(file) ?? []).some((other) => overlap(splice, other)),
     );
     if (!fits) continue;
-    applied++;
+    applied.push(finding);
     for (const { file, splice } of wanted) {
       if (splice !== undefined) splices.set(file, [...(splices.get(file) ?? []), splice]);
     }

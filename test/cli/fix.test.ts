@@ -111,6 +111,42 @@ describe('--fix', () => {
   });
 });
 
+describe('the repair of an object', () => {
+  /** WS002 with a safe fix; afterwards WS101 is seen. */
+  const misspelt = finite.replace('timeout', 'timeOut');
+  const forTalk = (text: string): string => text.replaceAll('chat', 'talk');
+  const twoFaulty = { ...clean, 'others.yaml': forTalk(routes), 'talk.yaml': forTalk(clean['service.yaml']) };
+
+  it('may uncover findings in it, and does not keep other files from being fixed', async () => {
+    const cwd = repository({ ...twoFaulty, 'routes.yaml': misspelt });
+    const { stderr, stdout } = await wslint(cwd, ['--fix', '-f', 'unix']);
+    expect(read(cwd, 'routes.yaml')).toBe(finite);
+    expect(read(cwd, 'others.yaml')).toBe(forTalk(fixed));
+    expect(stderr).toBe('wslint: 2 fixes in 2 files\n');
+    expect(stdout).toContain('WS101');
+  });
+
+  it('may uncover warnings in objects that come into play by it', async () => {
+    const astray = fixed.replace('destination', 'destinaton');
+    const cwd = repository({ ...clean, 'routes.yaml': astray, 'rule.yaml': badRule });
+    const { stderr, stdout } = await wslint(cwd, ['--fix', '-f', 'unix', '--istio', '1.30']);
+    expect(read(cwd, 'routes.yaml')).toBe(fixed);
+    expect(stderr).toBe('wslint: 1 fix in 1 file\n');
+    expect(stdout).toContain('WS301');
+  });
+
+  it('is left out where it would make the API server refuse an object', async () => {
+    const worse = misspelt.replace('15s', '15');
+    const cwd = repository({ ...twoFaulty, 'routes.yaml': worse });
+    const { stderr } = await wslint(cwd, ['--fix']);
+    expect(read(cwd, 'routes.yaml')).toBe(worse);
+    expect(read(cwd, 'others.yaml')).toBe(forTalk(fixed));
+    expect(stderr).toBe(
+      'wslint: 1 fix was not applied: it would bring WS003 invalid-value in routes.yaml\nwslint: 1 fix in 1 file\n',
+    );
+  });
+});
+
 describe('--fix-dry-run', () => {
   it('prints a diff that git apply takes, and writes nothing', async () => {
     const cwd = repository({ 'k8s/routes.yaml': routes, 'k8s/service.yaml': clean['service.yaml'] });
@@ -180,7 +216,91 @@ describe('fixes', () => {
     );
     const { remarks } = fixWith(cwd, [replacing('count', (value) => (value === '0' ? '[' : undefined)), parses]);
     expect(read(cwd, 'a.yaml')).toBe(counter('0'));
-    expect(remarks).toEqual(['some fixes were not applied: they would bring WS905 parses in a.yaml']);
+    expect(remarks).toEqual(['1 fix was not applied: it would bring WS905 parses in a.yaml']);
+  });
+
+  it('that would bring a failure of wslint are not written', () => {
+    const cwd = folder({ 'a.yaml': counter('0') });
+    const fails = ruleThat(
+      ({ resources }) => {
+        if (resources.some(({ field }) => field.get('spec', 'count').text === '1'))
+          throw new TypeError('no such thing');
+      },
+      { id: 'WS905', name: 'fails' },
+    );
+    const { remarks } = fixWith(cwd, [replacing('count', (value) => (value === '0' ? '1' : undefined)), fails]);
+    expect(read(cwd, 'a.yaml')).toBe(counter('0'));
+    expect(remarks[0]).toMatch(/^1 fix was not applied: it would bring an error \(rule WS905 fails failed/);
+  });
+
+  it('that bring nothing new are applied, whatever others would bring', () => {
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const cwd = folder(
+      Object.fromEntries(
+        names.map((name) => [`${name}.yaml`, counter('0').replace('{ name: a }', `{ name: ${name} }`)]),
+      ),
+    );
+    write(cwd, { 'b.yaml': `${counter('7')}---\n${counter('0').replace('{ name: a }', '{ name: good }')}` });
+    const next: Readonly<Record<string, string>> = { '0': '1', '7': '8' };
+    const bad = ruleThat(
+      ({ resources, report }) => {
+        for (const { field } of resources) {
+          const count = field.get('spec', 'count');
+          if (count.text === '8') report(undefined, count.place, { message: 'm' });
+        }
+      },
+      { id: 'WS905', name: 'eight' },
+    );
+    const { remarks, result } = fixWith(cwd, [replacing('count', (value) => next[value]), bad]);
+    expect(names.map((name) => read(cwd, `${name}.yaml`).match(/count: ./g))).toEqual([
+      ['count: 1'],
+      ['count: 7', 'count: 1'],
+      ['count: 1'],
+      ['count: 1'],
+      ['count: 1'],
+    ]);
+    expect(remarks).toEqual(['1 fix was not applied: it would bring WS905 eight in b.yaml', '5 fixes in 5 files']);
+    expect(result.findings.map(({ rule }) => rule)).toEqual(['WS900']);
+  });
+
+  it('that only together bring something new are applied one by one', () => {
+    const cwd = folder({ 'a.yaml': counter('0').replace('spec: {', 'spec: { other: 0,') });
+    const once = (value: string): string | undefined => (value === '0' ? '1' : undefined);
+    const both = ruleThat(
+      ({ resources, report }) => {
+        for (const { field } of resources) {
+          const { text, place } = field.get('spec', 'count');
+          if (text === '1' && field.get('spec', 'other').text === '1') report(undefined, place, { message: 'm' });
+        }
+      },
+      { id: 'WS905', name: 'both' },
+    );
+    const other = ruleThat(() => {}, { id: 'WS906', name: 'other' });
+    const { remarks } = fixWith(cwd, [replacing('other', once), replacing('count', once, other), both]);
+    expect(read(cwd, 'a.yaml')).toContain('other: 1, count: 0');
+    expect(remarks).toEqual(['1 fix was not applied: it would bring WS905 both in a.yaml', '1 fix in 1 file']);
+  });
+
+  it('are tried so often and no more', () => {
+    const count = 300;
+    const names = Array.from({ length: count }, (_, at) => `${at}.yaml`);
+    const cwd = folder(
+      Object.fromEntries(names.map((name) => [name, counter('0').replace('name: a', `name: a${name}`)])),
+    );
+    let runs = 0;
+    const bad = ruleThat(
+      ({ resources, report }) => {
+        runs++;
+        for (const { field } of resources) {
+          const { text, place } = field.get('spec', 'count');
+          if (text === '1') report(undefined, place, { message: 'm' });
+        }
+      },
+      { id: 'WS905', name: 'one' },
+    );
+    const { remarks } = fixWith(cwd, [replacing('count', (value) => (value === '0' ? '1' : undefined)), bad]);
+    expect(runs).toBeLessThan(110);
+    expect(remarks.at(-1)).toBe('not all fixes were tried: too many would bring new findings');
   });
 
   it('are not written to a file that changed in the meantime', () => {

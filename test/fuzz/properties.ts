@@ -276,7 +276,7 @@ function fixesEnd(first: LintResult, files: Readonly<Record<string, string>>, is
   let result = first;
   for (let round = 0; round < 20; round++) {
     const edited = applyEdits(result.findings, (file) => texts[file]?.replace(/^\uFEFF/, ''), true);
-    if (edited.applied === 0) return;
+    if (edited.applied.length === 0) return;
     const before = parseErrors(result);
     texts = { ...texts, ...Object.fromEntries(edited.texts) };
     result = lint({ files: texts, ...(istio !== undefined && { istio }), minConfidence: 'low', allObjects: true });

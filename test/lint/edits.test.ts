@@ -26,7 +26,7 @@ const finding = (...fixes: Fix[]): Finding => ({
 const safe = (...edits: Edit[]): Finding => finding({ description: 'd', safe: true, edits });
 const apply = (findings: Finding[], unsafe = false) => {
   const { texts, applied } = applyEdits(findings, (file) => (file === 'a.yaml' ? TEXT : undefined), unsafe);
-  return { text: texts.get('a.yaml'), applied };
+  return { text: texts.get('a.yaml'), applied: applied.length };
 };
 
 describe('edits', () => {
