@@ -129,10 +129,11 @@ function isGuessed({ kind, workload, server }: Client): boolean {
   return kind === 'gateway' && workload === undefined && server?.api === 'istio';
 }
 
-/** For gateways that may run anywhere, a list of namespaces will have its reasons. */
+/** A list of namespaces is for the clients there, and will have its reasons for gateways that may run anywhere. */
 function notExported(client: Client, rule: DestinationRule, field: Field): Reason | undefined {
   const guessed = isGuessed(client);
-  if (guessed && rule.exportTo?.some((to) => to !== '.' && to !== rule.namespace)) return undefined;
+  const isForOthers = rule.exportTo?.some((to) => to !== '.' && to !== rule.namespace) === true;
+  if (isForOthers && (guessed || client.kind === 'sidecar')) return undefined;
   return { why: 'not exported', field, sure: !guessed || client.server?.namespace !== rule.namespace };
 }
 

@@ -15,7 +15,7 @@ import { routedNamespaces, routedServices } from '../mesh/serviceRoutes.js';
 import type { ServiceHost } from '../mesh/services.js';
 import { sidecarVirtualHost } from '../mesh/sidecarRouting.js';
 import { unreadGatewayHosts } from '../mesh/unreadGateways.js';
-import type { VirtualHost } from '../mesh/virtualHosts.js';
+import { routesOf, type VirtualHost } from '../mesh/virtualHosts.js';
 import { MESH, type VirtualService } from '../mesh/virtualServices.js';
 import { waypointOf } from '../mesh/waypoints.js';
 import { isSocketHost, isSocketServer } from './words.js';
@@ -49,7 +49,7 @@ function meshHosts(mesh: Mesh): readonly VirtualHost[] {
     for (const { host } of vs.hosts) {
       if (isWildcard(host)) continue;
       const service = mesh.service(host, vs.resource);
-      const namespaces = [service?.namespace ?? vs.namespace, vs.namespace];
+      const namespaces = [service?.namespace ?? vs.namespace, vs.namespace, ...meantFor(mesh, vs)];
       // The routes of another VirtualService, or none: that one is looked at on its own.
       ways.add({ host, service, namespaces, origin: vs.resource }, ({ resource }) => resource === vs.resource);
     }
@@ -72,7 +72,7 @@ function coveredHosts(mesh: Mesh, wild: readonly VirtualService[], ways: ClientW
     const found = covering.covering(host);
     if (found.length === 0) continue;
     const own = new Set(found.map((vs) => vs.resource));
-    const namespaces = [service.namespace, ...found.map((vs) => vs.namespace)];
+    const namespaces = [service.namespace, ...found.flatMap((vs) => [vs.namespace, ...meantFor(mesh, vs)])];
     ways.add({ host, service, namespaces, origin: resource }, (route) => own.has(route.resource));
   }
 }
@@ -169,7 +169,18 @@ const leavePortsOut = oncePer((routes: readonly Route[]): boolean =>
   routes.some(({ destinations }) => destinations.some(({ port }) => port === undefined)),
 );
 
-/** Namespaces whose own DestinationRules change the way to a host for their clients. */
+/** The namespaces that a VirtualService names: those it is exported to, and those whose clients a route is for. */
+function meantFor(mesh: Mesh, vs: VirtualService): readonly string[] {
+  const sources = routesOf(mesh, vs).flatMap(({ matches }) => matches.map((match) => match.sourceNamespace));
+  return [...namedIn(vs.exportTo), ...sources.filter((namespace) => namespace !== undefined)];
+}
+
+/** The namespaces that an `exportTo` calls by their names. */
+function namedIn(exportTo: readonly string[] = []): readonly string[] {
+  return exportTo.filter((namespace) => /^[a-z0-9]/.test(namespace));
+}
+
+/** Namespaces for whose clients DestinationRules change the way to a host: their own ones, and such as are exported to them. */
 export function ruleNamespaces(mesh: Mesh, host: string, own: string | undefined): readonly string[] {
   const rules = mesh.inventory.rulesByHost.get(host);
   if (rules === undefined) return [];
@@ -177,7 +188,7 @@ export function ruleNamespaces(mesh: Mesh, host: string, own: string | undefined
 }
 
 const namespacesOf = oncePer((rules: readonly DestinationRule[]): readonly string[] => [
-  ...new Set(rules.map((rule) => rule.namespace)),
+  ...new Set(rules.flatMap((rule) => [rule.namespace, ...namedIn(rule.exportTo)])),
 ]);
 
 /** Clients in a namespace: their sidecars, or the waypoint in front of the Service. */
