@@ -25,7 +25,7 @@ export function sidecarVirtualHost(
   const visible = meshVirtualServices(mesh, host, origin).filter(
     (vs) =>
       isVisible(vs.exportTo, vs.namespace, client.namespace, mesh.inventory.config.exportTo.virtualServices) &&
-      imports(scope, host, service?.namespace ?? vs.namespace),
+      imports(scope, host, vs.namespace),
   );
   const routesFrom = (namespace: string): readonly Route[] =>
     service?.host === host ? serviceRoutes(mesh, service, namespace, port, origin) : [];

@@ -148,6 +148,17 @@ spec: { egress: [{ hosts: [${hosts}] }] }`;
     expect(taken([chat(), sidecar('"./*"')])).toEqual(['default -> chat.prod:80']);
     expect(taken([chat(), sidecar('"*/chat.prod.svc.cluster.local"')])).toEqual(['default -> chat.prod:80']);
   });
+
+  it('sees VirtualServices of the namespaces that its Sidecar imports, wherever the Service is', () => {
+    const sidecar = (hosts: string) => `apiVersion: networking.istio.io/v1
+kind: Sidecar
+metadata: { name: default, namespace: web }
+spec: { egress: [{ hosts: [${hosts}] }] }`;
+    const ofWeb = mesh(to('other'), HOST, 'routes', 'web');
+    const from = (hosts: string) => taken([chat(), other, ofWeb, sidecar(hosts)], undefined, undefined, 'web');
+    expect(from('"prod/*"')).toEqual(['default -> chat.prod:80']);
+    expect(from('"prod/*", "./*"')).toEqual(['routes#0 -> other.prod:80']);
+  });
 });
 
 describe('a delegate', () => {
