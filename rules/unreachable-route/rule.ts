@@ -1,5 +1,6 @@
 import { shortHost } from '../../src/mesh/names.js';
 import { rivals } from '../../src/mesh/rivals.js';
+import type { Route } from '../../src/mesh/route.js';
 import type { Taken } from '../../src/mesh/routeCoverage.js';
 import { routesOf } from '../../src/mesh/virtualHosts.js';
 import { defineRule, type RuleContext } from '../../src/rule.js';
@@ -25,7 +26,9 @@ export default defineRule({
         why: alike
           ? 'the first route that matches is used: the settings of this one never apply'
           : 'the first route that matches is used: handshakes go where the other route sends them',
-        fix: 'put the WebSocket route first',
+        fix: ranksLow(taken, path.route)
+          ? 'give the WebSocket route an exact path or a prefix: the Gateway API puts regular expressions behind all of them'
+          : 'put the WebSocket route first',
         severity: alike ? 'warning' : 'error',
         related: [placeOf(taken)],
       });
@@ -45,6 +48,11 @@ export default defineRule({
     otherVirtualServices(context);
   },
 });
+
+/** Whether a rule of an HTTPRoute comes later for its regular expression, wherever it stands. */
+function ranksLow({ match, byMatch }: Taken, { kind }: Route): boolean {
+  return kind === 'HTTPRoute' && match?.path?.how === 'regex' && byMatch?.path?.how !== 'regex';
+}
 
 function nameOf({ byMatch }: Taken): string {
   return byMatch?.path === undefined ? 'a route without a path' : `the route for ${byMatch.path.value}`;

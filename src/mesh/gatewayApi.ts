@@ -144,12 +144,18 @@ function routeMatch(field: Field, kind: 'HTTPRoute' | 'GRPCRoute'): RouteMatch {
   };
 }
 
+/** The API server completes a path with the type PathPrefix and the value `/`. */
 function pathMatch(field: Field): TextMatch | undefined {
+  if (!field.exists) return undefined;
   const value = field.get('value');
-  if (!value.exists) return undefined;
-  const how = { Exact: 'exact', RegularExpression: 'regex' }[field.get('type').text ?? ''] ?? 'segments';
-  return { how: how as TextMatch['how'], value: value.text ?? '', field: value };
+  const how = PATH_TYPES.get(field.get('type').text) ?? 'segments';
+  return { how, value: value.exists ? (value.text ?? '') : '/', field: value.exists ? value : field };
 }
+
+const PATH_TYPES: ReadonlyMap<string | undefined, TextMatch['how']> = new Map([
+  ['Exact', 'exact'],
+  ['RegularExpression', 'regex'],
+]);
 
 /** gRPC calls are POST requests: a handshake never matches a GRPCRoute that names a method. */
 function methodMatch(field: Field, kind: 'HTTPRoute' | 'GRPCRoute'): TextMatch | undefined {
@@ -170,7 +176,7 @@ function pairs(field: Field): HeaderMatch[] {
 export function byPrecedence(a: Route, b: Route): number {
   const [x, y] = [a.matches[0], b.matches[0]];
   return (
-    pathRank(y) - pathRank(x) ||
+    pathRank(b) - pathRank(a) ||
     Number(y?.method !== undefined) - Number(x?.method !== undefined) ||
     (y?.headers.length ?? 0) - (x?.headers.length ?? 0) ||
     (y?.query.length ?? 0) - (x?.query.length ?? 0) ||
@@ -180,11 +186,14 @@ export function byPrecedence(a: Route, b: Route): number {
 }
 
 /** istiod ranks exact above prefix above regex, then by length. */
-function pathRank(match: RouteMatch | undefined): number {
+function pathRank({ kind, matches: [match] }: Route): number {
   const path = match?.path;
-  if (path === undefined) return 0;
-  return ({ exact: 3e6, prefix: 2e6, segments: 2e6, regex: 1e6, present: 0 } as const)[path.how] + path.value.length;
+  // The API server completes HTTPRoutes with the prefix `/`, but no GRPCRoutes.
+  if (path === undefined) return kind === 'HTTPRoute' ? RANKS.segments + '/'.length : 0;
+  return RANKS[path.how] + path.value.length;
 }
+
+const RANKS = { exact: 3e6, prefix: 2e6, segments: 2e6, regex: 1e6, present: 0 } as const;
 
 /** Tells the host that a route and this listener share; undefined when they share none. */
 export function hostsOf(listener: string): (hostname: string) => string | undefined {

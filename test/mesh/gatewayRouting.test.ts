@@ -121,6 +121,37 @@ spec: { parentRefs: [{ name: api }], ${more}rules: [${rules}] }`;
       'chat',
     ],
     [
+      'the slash that stands for left out matches before a regular expression',
+      [backend('other', '{ path: { type: RegularExpression, value: /ws } }'), backend('chat')],
+      'chat',
+    ],
+    [
+      'the slash that stands for a left out path before a regular expression',
+      [
+        backend('other', '{ path: { type: RegularExpression, value: /ws }, method: GET }'),
+        backend('chat', '{ headers: [{ name: Upgrade, value: websocket }] }'),
+      ],
+      'chat',
+    ],
+    [
+      'an exact slash, where the value is left out, for no other path',
+      [backend('other', '{ path: { type: Exact } }'), backend('chat')],
+      'chat',
+    ],
+    [
+      'a prefix before the slash that stands for left out matches',
+      [backend('other'), backend('chat', '{ path: { value: /ws } }')],
+      'chat',
+    ],
+    [
+      'headers with the slash that stands for a left out path before less with a slash',
+      [
+        backend('other', '{ path: { value: / } }'),
+        backend('chat', '{ headers: [{ name: Upgrade, value: websocket }] }'),
+      ],
+      'chat',
+    ],
+    [
       'the first of two that are alike',
       [backend('chat', '{ path: { value: /ws } }'), backend('other', '{ path: { value: /ws } }')],
       'chat',
@@ -128,6 +159,12 @@ spec: { parentRefs: [{ name: api }], ${more}rules: [${rules}] }`;
   ])('takes %s', (_, rules, expected) => {
     const [found = ''] = entered([gateway, chat(), other, httpRoute(rules.join(', '))]);
     expect(found).toContain(`-> ${expected}.prod`);
+  });
+
+  it('takes a GRPCRoute without a path last', () => {
+    const pattern = backend('chat', '{ path: { type: RegularExpression, value: /ws } }');
+    const grpc = httpRoute(backend('other'), '', 'calls').replace('HTTPRoute', 'GRPCRoute');
+    expect(entered([gateway, chat(), other, grpc, httpRoute(pattern)])).toEqual(['routes#0 -> chat.prod:80']);
   });
 
   it('needs hostnames, a section and a namespace that fit', () => {
