@@ -14,13 +14,14 @@ import { appliesPolicies } from './waypoints.js';
 /** Envoy's balancers; PASSTHROUGH keeps the address that the client chose. */
 export type Balancer = 'LEAST_REQUEST' | 'ROUND_ROBIN' | 'RANDOM' | 'RING_HASH' | 'MAGLEV' | 'PASSTHROUGH';
 
-const SIMPLE: Readonly<Record<string, Balancer>> = {
-  LEAST_CONN: 'LEAST_REQUEST',
-  LEAST_REQUEST: 'LEAST_REQUEST',
-  ROUND_ROBIN: 'ROUND_ROBIN',
-  RANDOM: 'RANDOM',
-  PASSTHROUGH: 'PASSTHROUGH',
-};
+/** By their names in DestinationRules. */
+const SIMPLE: ReadonlyMap<string | undefined, Balancer> = new Map([
+  ['LEAST_CONN', 'LEAST_REQUEST'],
+  ['LEAST_REQUEST', 'LEAST_REQUEST'],
+  ['ROUND_ROBIN', 'ROUND_ROBIN'],
+  ['RANDOM', 'RANDOM'],
+  ['PASSTHROUGH', 'PASSTHROUGH'],
+]);
 
 /** How the client's proxy spreads handshakes over the pods of a destination. */
 export function loadBalancer(mesh: Mesh, client: Client, destination: Destination): Effective<Balancer | Unknown> {
@@ -37,7 +38,7 @@ export function loadBalancer(mesh: Mesh, client: Client, destination: Destinatio
   }
   const simple = block?.get('simple');
   if (simple?.isPlaceholder) return from(simple, UNKNOWN, 'a placeholder');
-  const named = simple?.text === undefined ? undefined : SIMPLE[simple.text];
+  const named = SIMPLE.get(simple?.text);
   if (simple !== undefined && named !== undefined) return from(simple, named);
   return defaultBalancer(mesh, client);
 }

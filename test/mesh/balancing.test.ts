@@ -30,6 +30,8 @@ describe('the balancer', () => {
     ['simple: LEAST_REQUEST', 'LEAST_REQUEST'],
     ['simple: PASSTHROUGH', 'PASSTHROUGH'],
     ['simple: $(BALANCER)', 'unknown'],
+    ['simple: UNSPECIFIED', 'LEAST_REQUEST'],
+    ['simple: constructor', 'LEAST_REQUEST'],
     [COOKIE, 'RING_HASH'],
     ['consistentHash: { maglev: {}, useSourceIp: true }', 'MAGLEV'],
   ])('for %s is %s', (asked, balancer) => {
