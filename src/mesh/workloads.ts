@@ -48,14 +48,21 @@ function declaredReplicas({ kind, field }: Resource): Effective<Replicas | undef
   return from(replicas, count === undefined ? undefined : { min: count, max: count });
 }
 
-/** The replicas under a HorizontalPodAutoscaler or KEDA ScaledObject. */
+/** What KEDA takes for the limits that a ScaledObject leaves out. */
+const KEDA_DEFAULTS: Replicas = { min: 0, max: 100 };
+/** The API demands the upper limit of a HorizontalPodAutoscaler: where it is not among the files, nothing tells it. */
+const HPA_DEFAULTS: Replicas = { min: 1, max: Number.POSITIVE_INFINITY };
+
+/** The replicas under a HorizontalPodAutoscaler or KEDA ScaledObject; undefined where another tool fills them in. */
 export function scaledReplicas(scaler: Resource): Effective<Replicas | undefined> {
   const spec = scaler.field.get('spec');
-  const [min, max] =
-    scaler.kind === 'ScaledObject'
-      ? [spec.get('minReplicaCount'), spec.get('maxReplicaCount')]
-      : [spec.get('minReplicas'), spec.get('maxReplicas')];
-  return from(max, { min: min.number ?? 1, max: max.number ?? Number.POSITIVE_INFINITY });
+  const isKeda = scaler.kind === 'ScaledObject';
+  const defaults = isKeda ? KEDA_DEFAULTS : HPA_DEFAULTS;
+  const lower = spec.get(isKeda ? 'minReplicaCount' : 'minReplicas');
+  const upper = spec.get(isKeda ? 'maxReplicaCount' : 'maxReplicas');
+  const min = lower.exists ? lower.number : defaults.min;
+  const max = upper.exists ? upper.number : defaults.max;
+  return from(upper, min === undefined || max === undefined ? undefined : { min, max });
 }
 
 /** Whether labels carry all of a selector's. An empty selector matches everything. */

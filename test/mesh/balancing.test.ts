@@ -207,6 +207,10 @@ describe('the number of pods', () => {
 kind: HorizontalPodAutoscaler
 metadata: { name: chat, namespace: prod }
 spec: { scaleTargetRef: { kind: Deployment, name: chat }, ${spec} }`;
+  const keda = (spec: string) => `apiVersion: keda.sh/v1alpha1
+kind: ScaledObject
+metadata: { name: chat, namespace: prod }
+spec: { scaleTargetRef: { name: chat }, ${spec} }`;
   const replicas = (...objects: readonly string[]) => pathsOf(all(chat(PORT), ...objects))[0]?.destination.replicas;
 
   it.each<[string, readonly string[], unknown]>([
@@ -217,6 +221,18 @@ spec: { scaleTargetRef: { kind: Deployment, name: chat }, ${spec} }`;
       'has no upper end where the autoscaler names none',
       [pods(), hpa('minReplicas: 2')],
       { min: 2, max: Number.POSITIVE_INFINITY },
+    ],
+    ['is not known where some other tool limits it', [pods(), hpa('minReplicas: 2, maxReplicas: $(MAX)')], undefined],
+    [
+      'is not known where some other tool gives the least',
+      [pods(), hpa('minReplicas: $(MIN), maxReplicas: 4')],
+      undefined,
+    ],
+    ['is what the ScaledObject allows', [pods(), keda('minReplicaCount: 3, maxReplicaCount: 9')], { min: 3, max: 9 }],
+    [
+      "is between KEDA's limits where the ScaledObject names none",
+      [pods(), keda('triggers: []')],
+      { min: 0, max: 100 },
     ],
     [
       'is the sum of all workloads behind the Service',
