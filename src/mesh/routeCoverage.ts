@@ -67,10 +67,13 @@ function pathTaken(earlier: RouteMatch, later: RouteMatch | undefined): boolean 
   if (how === 'regex') return path.how === 'prefix' && pathMatches(earlier, literalStart(value));
   if (path.how === 'exact') return false;
   // Of what a prefix takes, the prefix itself and anything behind it must be taken.
-  if (path.how === 'regex') return /^[^|]*\.\*$/.test(path.value) && pathMatches(earlier, value);
+  if (path.how === 'regex') return OPEN_END.test(path.value) && pathMatches(earlier, value);
   if (path.how === 'segments') return pathMatches(earlier, how === 'segments' ? value : segmentOf(value));
   return pathMatches(earlier, value);
 }
+
+/** A regular expression without alternatives that ends with anything; an escaped dot before the star is but dots. */
+const OPEN_END = /^(?:[^|\\]|\\.)*\.\*$/;
 
 /** The whole segments of a prefix: `/ws/v` also takes `/ws/v2`, so that only `/ws` is sure. */
 function segmentOf(prefix: string): string {
