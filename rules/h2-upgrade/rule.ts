@@ -18,6 +18,7 @@ export default defineRule({
     'h2-failure-kills-neighbours',
     'h2-breaks-http1-application',
     'client-protocol-loses-to-mesh-upgrade',
+    'cluster-options-are-replaced',
   ],
   check({ mesh, paths, facts, report }) {
     if (facts.everywhere('websocket-over-h2-documented') === 'no') return;

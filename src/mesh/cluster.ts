@@ -1,12 +1,11 @@
 import type { Field, Resource } from '../manifests/resource.js';
 import type { Client } from './client.js';
 import { patchesOfCluster, patchesOfInboundCluster } from './clusterPatches.js';
+import { patchedProtocol } from './clusterProtocol.js';
 import type { Destination } from './destination.js';
 import { parseDuration, seconds } from './duration.js';
 import { byDefault, type Effective, from, numeric, UNKNOWN, type Unknown } from './effective.js';
-import { either, type Patch } from './envoyFilters.js';
 import type { Mesh } from './mesh.js';
-import { oncePer } from './oncePer.js';
 import { policyFor, type TrafficPolicy } from './policy.js';
 import { receivingProxies } from './server.js';
 import { appliesPolicies } from './waypoints.js';
@@ -60,8 +59,8 @@ export function upstreamProtocol(
   const { protocol, policy } = destination;
   const opaque = protocol.value === 'tcp' || protocol.value === 'tls';
   if (opaque && client.kind !== 'gateway') return { ...protocol, value: 'tcp' };
-  const patched = clusterPatch(mesh, client, destination, origin);
-  if (patched !== undefined) return from(patched, 'http2', 'an EnvoyFilter makes the cluster HTTP/2');
+  const patched = atClient(mesh, client, destination, origin);
+  if (patched !== undefined) return patched;
   const http = connectionPool(mesh, client, policy)?.get('http');
   const own = http?.get('useClientProtocol');
   const upgrade = h2Upgrade(mesh, client, destination);
@@ -103,30 +102,11 @@ export function h2Upgrade(mesh: Mesh, client: Client, { protocol, policy }: Dest
   return { setting: { value: 'http2', place: meshWide.place, because: 'mesh-wide' }, meshWide: true };
 }
 
-/** An EnvoyFilter that merges HTTP/2 options into the client's cluster; the line, or undefined. */
-function clusterPatch(mesh: Mesh, client: Client, destination: Destination, origin: Resource): Field | undefined {
+/** What EnvoyFilters make the client's cluster speak. */
+function atClient(mesh: Mesh, client: Client, destination: Destination, origin: Resource) {
   const context = client.kind === 'gateway' ? 'GATEWAY' : 'SIDECAR_OUTBOUND';
-  return firstHttp2Options(patchesOfCluster(mesh.patches(client, context, origin), destination));
+  return patchedProtocol(patchesOfCluster(mesh.patches(client, context, origin), destination));
 }
-
-const firstHttp2Options = oncePer((patches: readonly Patch[]): Field | undefined => {
-  for (const patch of patches) {
-    const options = http2Options(patch);
-    if (options !== undefined) return options;
-  }
-  return undefined;
-});
-
-/** The field of a CLUSTER patch that makes a cluster HTTP/2. */
-export const http2Options = oncePer(({ value }: Patch): Field | undefined => {
-  const plain = either(value, 'http2_protocol_options');
-  if (plain.exists) return plain;
-  for (const [, options] of either(value, 'typed_extension_protocol_options').entries()) {
-    const explicit = either(options, 'explicit_http_config', 'http2_protocol_options');
-    if (explicit.exists) return explicit;
-  }
-  return undefined;
-});
 
 /** What the server's sidecar speaks to the application. `unknown` sidecars count as sidecars. */
 export function applicationProtocol(
@@ -136,17 +116,23 @@ export function applicationProtocol(
 ): Effective<UpstreamProtocol> {
   const { protocol } = destination;
   if (protocol.value === 'tcp' || protocol.value === 'tls') return { ...protocol, value: 'tcp' };
-  const isPatched = mesh.inventory.hasEnvoyFilters;
-  for (const proxy of isPatched ? receivingProxies(mesh, destination, origin) : []) {
-    const patches = patchesOfInboundCluster(mesh.patches(proxy, 'SIDECAR_INBOUND', origin), destination);
-    const options = firstHttp2Options(patches);
-    if (options !== undefined) return from(options, 'http2', 'an EnvoyFilter makes the inbound cluster HTTP/2');
-  }
+  const patched = atServer(mesh, destination, origin);
+  if (patched !== undefined) return patched;
   const own = poolAtServer(mesh, destination, origin)?.get('http', 'useClientProtocol');
   if (own?.boolean === true && mesh.facts.holds('client-protocol-on-both-hops')) return from(own, 'downstream');
   if (protocol.value === 'http2') return { ...protocol, value: 'http2' };
   if (protocol.value === 'detected') return { ...protocol, value: 'downstream' };
   return byDefault('http1');
+}
+
+/** What EnvoyFilters make the inbound cluster speak: HTTP/2 where they do so in some pods, else only what they say in all. */
+function atServer(mesh: Mesh, destination: Destination, origin: Resource) {
+  if (!mesh.inventory.hasEnvoyFilters) return undefined;
+  const all = receivingProxies(mesh, destination, origin).map((proxy) =>
+    patchedProtocol(patchesOfInboundCluster(mesh.patches(proxy, 'SIDECAR_INBOUND', origin), destination)),
+  );
+  const http2 = all.find((patched) => patched?.value === 'http2');
+  return http2 ?? (all.every((patched) => patched !== undefined) ? all[0] : undefined);
 }
 
 /** The connection pool of a server's own sidecar: of its Sidecar object, else of the top or port level of the Service's rule. */

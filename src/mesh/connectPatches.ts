@@ -1,7 +1,8 @@
 import type { Place } from '../manifests/place.js';
 import type { Field, Resource } from '../manifests/resource.js';
 import { sidecarClient } from './client.js';
-import { http2Options, upstreamProtocol } from './cluster.js';
+import { upstreamProtocol } from './cluster.js';
+import { http2Options } from './clusterProtocol.js';
 import { type Destination, resolveDestination } from './destination.js';
 import { labelsEgress } from './egress.js';
 import {

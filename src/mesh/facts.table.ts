@@ -158,6 +158,13 @@ export const FACTS = {
     source: 'istiod 1.8.5 to 1.31.0',
     proof: 'lab: istiod 1.8.5 to 1.31.0',
   },
+  'cluster-options-are-replaced': {
+    istio: '*',
+    claim:
+      'HttpProtocolOptions in a CLUSTER patch replace those of Istio as a whole: they decide what the cluster speaks.',
+    source: 'pkg/proto/merge, mergeMap',
+    proof: 'source only: follows from how istiod merges entries of maps',
+  },
   'edge-offers-extended-connect': {
     istio: '*',
     claim: 'allow_connect on a gateway makes it offer extended CONNECT to browsers.',

@@ -50,6 +50,52 @@ describe('HTTP/2 options of a cluster', () => {
     expect(hops(cluster('SIDECAR_INBOUND'), bare)).toEqual([]);
   });
 
+  it('are those of the last filter, and come before what Istio chose', () => {
+    const options = (name: string, context: string, text: string) =>
+      filter({
+        name,
+        applyTo: 'CLUSTER',
+        context,
+        match: '',
+        value: `typed_extension_protocol_options: { http: { ${text} } }`,
+      });
+    const spoken = (context: string, ...texts: string[]) => {
+      const filters = texts.map((text, at) => options(`f${at}`, context, text));
+      const { upstreamProtocol, applicationProtocol } = wayOf([chatService(), UPGRADE, ...filters]).path.settings;
+      return `${upstreamProtocol.value} ${applicationProtocol.value}`;
+    };
+    const http1 = 'explicit_http_config: { http_protocol_options: {} }';
+    const http2 = 'explicit_http_config: { http2_protocol_options: {} }';
+    const follow = 'use_downstream_protocol_config: { http2_protocol_options: {} }';
+    expect(spoken('SIDECAR_OUTBOUND')).toBe('http2 http1');
+    expect(spoken('SIDECAR_OUTBOUND', http1)).toBe('http1 http1');
+    expect(spoken('SIDECAR_OUTBOUND', http1, http2)).toBe('http2 http1');
+    expect(spoken('SIDECAR_OUTBOUND', http2, http1)).toBe('http1 http1');
+    expect(spoken('SIDECAR_OUTBOUND', follow)).toBe('downstream http1');
+    expect(spoken('SIDECAR_OUTBOUND', 'common_http_protocol_options: {}')).toBe('http2 http1');
+    expect(spoken('SIDECAR_INBOUND', follow)).toBe('http2 downstream');
+    expect(spoken('ANY', http2, http1)).toBe('http1 http1');
+  });
+
+  it('at the inbound side count where they are at all pods, HTTP/2 where it is at one', () => {
+    const inbound = (kind: string) =>
+      filter({
+        name: kind,
+        selector: 'release: a',
+        applyTo: 'CLUSTER',
+        match: '',
+        value: `typed_extension_protocol_options: { http: { explicit_http_config: { ${kind}: {} } } }`,
+      });
+    const pods = [chatPods('chat-a', 'release: a'), chatPods('chat-b', 'release: b')];
+    const spoken = (...manifests: string[]) =>
+      wayOf([chatService('name: http2-ws'), ...manifests]).path.settings.applicationProtocol.value;
+    expect(spoken(inbound('http_protocol_options'), ...pods)).toBe('http2');
+    expect(spoken(inbound('http_protocol_options'), pods[0] as string)).toBe('http1');
+    expect(
+      wayOf([chatService(), inbound('http2_protocol_options'), ...pods]).path.settings.applicationProtocol.value,
+    ).toBe('http2');
+  });
+
   it('are not to blame where a policy or the port asks for HTTP/2', () => {
     expect(hops(cluster('SIDECAR_OUTBOUND'), UPGRADE)).toEqual([]);
     const { path } = wayOf([chatService('name: http2-ws'), cluster('SIDECAR_INBOUND')]);
