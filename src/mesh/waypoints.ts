@@ -1,8 +1,11 @@
 import type { Resource } from '../manifests/resource.js';
 import type { Client } from './client.js';
 import type { Facts } from './facts.js';
+import type { Inventory } from './inventory.js';
 import type { Mesh } from './mesh.js';
+import { oncePer } from './oncePer.js';
 import type { ServiceHost } from './services.js';
+import { injects } from './workloads.js';
 
 /**
  * Whether a client's proxy applies the trafficPolicy of DestinationRules and the mesh's h2UpgradePolicy. Waypoints once
@@ -38,3 +41,29 @@ export function waypointOf(
   );
   return { name, resource };
 }
+
+/**
+ * Those of the namespaces that a host's clients are in whose proxies know HTTP: for ambient ones ztunnel passes bytes on.
+ * Where none is left, a namespace that injects sidecars stands for all that do. A waypoint serves the clients of all.
+ */
+export function clientNamespaces(
+  mesh: Mesh,
+  service: ServiceHost | undefined,
+  namespaces: readonly string[],
+): readonly string[] {
+  if (service !== undefined && waypointOf(mesh, service) !== undefined) return namespaces;
+  const proxied = namespaces.filter((namespace) => !isAmbient(mesh, service, namespace));
+  return proxied.length > 0 ? proxied : injectingNamespaces(mesh.inventory).slice(0, 1);
+}
+
+/** Pods with sidecars in an ambient namespace speak for others like them. */
+function isAmbient(mesh: Mesh, service: ServiceHost | undefined, namespace: string): boolean {
+  const labels = mesh.inventory.namespaceLabels.of(namespace, service?.resource);
+  if (labels?.get('istio.io/dataplane-mode') !== 'ambient' || injects(labels)) return false;
+  const pods = service?.namespace === namespace ? mesh.workloadsOf(service) : [];
+  return pods.every((workload) => mesh.dataplaneOf(workload).value !== 'sidecar');
+}
+
+const injectingNamespaces = oncePer(({ namespaceLabels }: Inventory): readonly string[] =>
+  namespaceLabels.namesWhere(injects),
+);

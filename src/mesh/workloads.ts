@@ -86,6 +86,12 @@ export function containerPort(workload: Workload, name: string): number | undefi
   return undefined;
 }
 
+/** Whether a namespace with these labels injects sidecars into its pods. */
+export function injects(labels: ReadonlyMap<string, string>): boolean {
+  const injection = labels.get('istio-injection');
+  return injection === 'enabled' || (injection !== 'disabled' && labels.has('istio.io/rev'));
+}
+
 /** What stands before the application in a pod. */
 export type Dataplane = 'sidecar' | 'ambient' | 'none' | 'unknown';
 
@@ -112,7 +118,7 @@ export function dataplane(
   if (mode.text === 'ambient') return from(mode, 'ambient');
   if (namespaceLabels?.get('istio-injection') === 'disabled')
     return byDefault('none', 'the namespace says istio-injection: disabled');
-  if (namespaceLabels?.get('istio-injection') === 'enabled' || namespaceLabels?.has('istio.io/rev')) {
+  if (namespaceLabels !== undefined && injects(namespaceLabels)) {
     return byDefault('sidecar', 'the namespace injects sidecars');
   }
   if (namespaceLabels?.get('istio.io/dataplane-mode') === 'ambient')

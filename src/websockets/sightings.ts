@@ -11,6 +11,7 @@ import { isCatchAll, type Route } from '../mesh/route.js';
 import { portNumbered, type ServiceHost, type ServicePort } from '../mesh/services.js';
 import { sidecarVirtualHost } from '../mesh/sidecarRouting.js';
 import { sameVirtualHost, type VirtualHost } from '../mesh/virtualHosts.js';
+import { clientNamespaces } from '../mesh/waypoints.js';
 import { confidenceOf, declared, isDenied, nameEvidence, portEvidence, routeEvidence } from './evidence.js';
 import { ingressEvidence } from './ingressEvidence.js';
 import type { Evidence } from './path.js';
@@ -256,7 +257,9 @@ class Search {
         const reached = this.reachedFrom(service, port.number);
         const own = reached.size === 0 ? [service.namespace] : [];
         const others = ruleNamespaces(this.mesh, service.host, service.namespace);
-        for (const namespace of [...own, ...others.filter((one) => !reached.has(one))]) {
+        const all = [...own, ...others.filter((one) => !reached.has(one))];
+        if (all.length === 0) continue;
+        for (const namespace of clientNamespaces(this.mesh, service, all)) {
           this.defaultRoute(service, port, namespace);
         }
       }

@@ -17,7 +17,7 @@ import { sidecarVirtualHost } from '../mesh/sidecarRouting.js';
 import { unreadGatewayHosts } from '../mesh/unreadGateways.js';
 import { routesOf, type VirtualHost } from '../mesh/virtualHosts.js';
 import { MESH, type VirtualService } from '../mesh/virtualServices.js';
-import { waypointOf } from '../mesh/waypoints.js';
+import { clientNamespaces, waypointOf } from '../mesh/waypoints.js';
 import { isSocketHost, isSocketServer } from './words.js';
 
 const reuse = new Reuse<Inventory, readonly VirtualHost[]>();
@@ -100,7 +100,8 @@ class ClientWays {
     const { mesh } = this;
     const ports = service?.ports.map(({ number }) => number) ?? [80];
     let isFirst = true;
-    for (const namespace of new Set([...namespaces, ...ruleNamespaces(mesh, host, service?.namespace)])) {
+    const all = [...new Set([...namespaces, ...ruleNamespaces(mesh, host, service?.namespace)])];
+    for (const namespace of clientNamespaces(mesh, service, all)) {
       const client = meshClient(mesh, service, namespace);
       for (const port of ports) {
         if (!isFirst && --this.left < 0) {
