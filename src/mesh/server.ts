@@ -8,6 +8,7 @@ import type { Inventory } from './inventory.js';
 import type { Mesh } from './mesh.js';
 import { Once, oncePer } from './oncePer.js';
 import { Reuse } from './reuse.js';
+import { isExternal } from './services.js';
 import { labelsKey, type Workload } from './workloads.js';
 
 /** The receiving side of a destination: one entry for each workload and filter chain. */
@@ -176,7 +177,9 @@ const NO_MANAGERS: readonly InboundManager[] = [];
 function directly(mesh: Mesh, client: Client, { service, workloads }: Destination): string | undefined {
   if (client.kind === 'waypoint') return 'a waypoint talks to the application itself';
   const inMesh = service?.resource.field.get('spec', 'location').text === 'MESH_INTERNAL';
-  if (service?.kind === 'ServiceEntry' && !inMesh && workloads.length === 0) return 'an external host has no sidecar';
+  const named = service?.externalName !== undefined && isExternal(service);
+  const entered = service?.kind === 'ServiceEntry' && !inMesh && workloads.length === 0;
+  if (named || entered) return 'an external host has no sidecar';
   return withoutSidecar(mesh, workloads) ? 'the pods have no sidecar' : undefined;
 }
 

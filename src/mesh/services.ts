@@ -129,8 +129,12 @@ export function serviceEntryHosts(resource: Resource): ServiceHost[] {
     }));
 }
 
-/** A host outside of the mesh (ServiceEntry, MESH_EXTERNAL by default): its owner balances its pods, not this mesh. */
-export function isExternal({ kind, selector, resource }: ServiceHost): boolean {
+/**
+ * A host outside of the mesh (ServiceEntry, MESH_EXTERNAL by default; ExternalName of no Service): its owner balances its
+ * pods, not this mesh.
+ */
+export function isExternal({ kind, selector, externalName, resource }: ServiceHost): boolean {
+  if (externalName !== undefined) return !/\.svc(\.|$)/.test(externalName);
   if (kind !== 'ServiceEntry' || selector !== undefined) return false;
   return resource.field.get('spec', 'location').text !== 'MESH_INTERNAL';
 }

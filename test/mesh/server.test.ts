@@ -30,3 +30,23 @@ describe('the sidecars that receive for a subset', () => {
     ]);
   });
 });
+
+it('an external name has no sidecar, unless it is that of a Service', () => {
+  const direct = (name: string) => {
+    const service = `apiVersion: v1
+kind: Service
+metadata: { name: chat, namespace: prod }
+spec: { type: ExternalName, externalName: ${name}, ports: [{ name: http-ws, port: 80 }] }`;
+    const [path] = pathsOf(
+      all(
+        service,
+        routes(
+          `{ hosts: [chat], http: [{ match: [{ uri: { prefix: /ws } }], route: [{ destination: { host: chat } }] }] }`,
+        ),
+      ),
+    );
+    return path?.receiver.direct;
+  };
+  expect(direct('chat.partner.example')).toBe('an external host has no sidecar');
+  expect(direct('chat.lobby.svc.cluster.local')).toBeUndefined();
+});
