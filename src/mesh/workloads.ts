@@ -96,8 +96,8 @@ export function injects(labels: ReadonlyMap<string, string>): boolean {
 export type Dataplane = 'sidecar' | 'ambient' | 'none' | 'unknown';
 
 /**
- * Whether a pod gets a sidecar: its own label or annotation decides, then its namespace's labels. `unknown` where
- * nothing that was read says so (injection is then the ordinary case).
+ * Whether a pod gets a sidecar: its own label or annotation decides where its namespace does not forbid injection, then its
+ * namespace's labels. `unknown` where nothing that was read says so (injection is then the ordinary case).
  */
 export function dataplane(
   workload: Workload,
@@ -107,17 +107,18 @@ export function dataplane(
     workload.kind === 'Pod'
       ? workload.resource.field.get('metadata')
       : workload.resource.field.get('spec', 'template', 'metadata');
-  for (const part of ['labels', 'annotations']) {
+  // The selectors of the webhook pass over such a namespace: what its pods ask for is never read.
+  const passedOver = namespaceLabels?.get('istio-injection') === 'disabled';
+  for (const part of passedOver ? [] : ['labels', 'annotations']) {
     const inject = metadata.get(part, 'sidecar.istio.io/inject');
     if (inject.exists && !inject.isPlaceholder) return from(inject, inject.text === 'true' ? 'sidecar' : 'none');
   }
   const template = metadata.get('annotations', 'inject.istio.io/templates');
-  if (template.exists) return from(template, 'sidecar');
+  if (template.exists && !passedOver) return from(template, 'sidecar');
   if (workload.pod.get('hostNetwork').boolean === true) return from(workload.pod.get('hostNetwork'), 'none');
   const mode = metadata.get('labels', 'istio.io/dataplane-mode');
   if (mode.text === 'ambient') return from(mode, 'ambient');
-  if (namespaceLabels?.get('istio-injection') === 'disabled')
-    return byDefault('none', 'the namespace says istio-injection: disabled');
+  if (passedOver) return byDefault('none', 'the namespace says istio-injection: disabled');
   if (namespaceLabels !== undefined && injects(namespaceLabels)) {
     return byDefault('sidecar', 'the namespace injects sidecars');
   }

@@ -29,3 +29,35 @@ describe('the pods behind a Service', () => {
     expect(room).toBe(chat);
   });
 });
+
+describe('what stands before the application', () => {
+  const dataplane = (namespace: string, labels: string) => {
+    const mesh = meshOf(`apiVersion: v1
+kind: Namespace
+metadata: { name: prod, labels: { ${namespace} } }
+---
+${service('chat', 'chat')}apiVersion: apps/v1
+kind: Deployment
+metadata: { name: chat, namespace: prod }
+spec: { template: { metadata: { labels: { app: chat, ${labels} } }, spec: {} } }`);
+    const [workload] = mesh.inventory.services.flatMap((one) => mesh.workloadsOf(one));
+    return workload && mesh.dataplaneOf(workload).value;
+  };
+  const asked = 'sidecar.istio.io/inject: "true"';
+
+  it.each([
+    ['', asked, 'sidecar'],
+    ['istio-injection: enabled', '', 'sidecar'],
+    ['istio-injection: enabled', 'sidecar.istio.io/inject: "false"', 'none'],
+    ['istio.io/rev: canary', '', 'sidecar'],
+    ['istio-injection: disabled', '', 'none'],
+    ['istio-injection: disabled', asked, 'none'],
+    ['istio-injection: disabled, istio.io/rev: canary', asked, 'none'],
+    ['istio.io/dataplane-mode: ambient', '', 'ambient'],
+    ['istio.io/dataplane-mode: ambient', asked, 'sidecar'],
+    ['istio-injection: disabled', 'istio.io/dataplane-mode: ambient', 'ambient'],
+    ['', '', 'unknown'],
+  ])('in a namespace with %s, of pods with %s: %s', (namespace, labels, expected) => {
+    expect(dataplane(namespace, labels)).toBe(expected);
+  });
+});
