@@ -1,17 +1,19 @@
 import { rules } from '../rules/index.js';
 import { activeRules } from './lint/activeRules.js';
 import { lintSet } from './lint/lint.js';
+import { checkOneOf, checkOptions } from './lint/options.js';
 import type { Confidence, LintResult, RuleInfo, Severity } from './lint/result.js';
 import { ruleInfo } from './lint/ruleInfo.js';
 import type { Settings } from './lint/settings.js';
-import { detectedVersion, minorVersions, type NamedVersion, versionsInForce } from './lint/versions.js';
+import { detectedVersion, knownVersion, minorVersions, type NamedVersion, versionsInForce } from './lint/versions.js';
 import { readTexts } from './manifests/texts.js';
-import { type FormatName, formatters } from './report/index.js';
+import { type FormatName, formatNames, formatters } from './report/index.js';
 import type { TraceDocument } from './trace/model.js';
 import { trace as traceSet } from './trace/trace.js';
 import { upgrade as compareVersions, type UpgradeDocument } from './trace/upgrade.js';
 import { ADDRESS_FORMS, parseSocketUrl } from './websockets/request.js';
 
+export { InvalidOption } from './lint/options.js';
 export type {
   Confidence,
   Edit,
@@ -64,8 +66,10 @@ export interface LintFilesOptions {
  * Manifests that cannot be read are findings (`parse-error`) or in `summary.skipped`, never exceptions.
  *
  * @throws InvalidVersion when `istio` is no Istio version
+ * @throws InvalidOption for rules, severities and the like that there are not
  */
 export function lint(options: LintFilesOptions): LintResult {
+  checkOptions(rules, options);
   const { files, istio, settings = {}, allObjects = false, ...rest } = options;
   const set = readTexts(files, { everything: allObjects, hosts: declaredHosts(settings) });
   return lintSet(set, { ...rest, rules, settings, allObjects, istio: named(istio, settings) });
@@ -93,9 +97,10 @@ export class InvalidAddress extends Error {
  * The ways of WebSockets through manifests in memory, each setting with the line it comes from: what
  * `wslint trace --format json` prints.
  *
- * @throws InvalidVersion, InvalidAddress
+ * @throws InvalidVersion, InvalidAddress, InvalidOption
  */
 export function trace({ files, istio, settings = {}, url, from }: TraceFilesOptions): TraceDocument {
+  checkOptions(rules, { settings });
   const address = url === undefined ? undefined : parseSocketUrl(url);
   if (url !== undefined && address === undefined) throw new InvalidAddress(url);
   const set = readTexts(files, {
@@ -123,13 +128,14 @@ export interface UpgradeFilesOptions extends Pick<LintFilesOptions, 'files' | 's
 /**
  * What an upgrade of Istio changes for the WebSockets of manifests in memory, and why.
  *
- * @throws InvalidVersion
+ * @throws InvalidVersion for what is no Istio version, and for one that wslint does not know
+ * @throws InvalidOption
  */
 export function upgrade({ files, settings = {}, from, to }: UpgradeFilesOptions): UpgradeDocument {
-  const version = (text: string): string => versionsInForce({ text, source: 'flag' }).eras[0] ?? text;
+  checkOptions(rules, { settings });
   return compareVersions(readTexts(files, { hosts: declaredHosts(settings) }), {
-    from: version(from),
-    to: version(to),
+    from: knownVersion(from),
+    to: knownVersion(to),
     rules: activeRules(rules, settings, '', {}),
     declared: settings.websockets ?? [],
   });
@@ -138,12 +144,15 @@ export function upgrade({ files, settings = {}, from, to }: UpgradeFilesOptions)
 /**
  * A result as `wslint --format` writes it: the whole document, final line break included. Text comes without colours and
  * unwrapped. What CIs tell by environment variables (for SARIF, the commit) is taken from `env`.
+ *
+ * @throws InvalidOption for a format that there is not
  */
 export function report(
   result: LintResult,
   format: FormatName,
   { env = {} }: { readonly env?: Readonly<Record<string, string | undefined>> } = {},
 ): string {
+  checkOneOf('format', format, formatNames);
   return formatters[format](result, {
     color: 0,
     hyperlinks: false,

@@ -1,3 +1,4 @@
+import { InvalidVersion, knownVersion } from '../lint/versions.js';
 import { machineJson } from '../report/machine-json.js';
 import { withoutCommands } from '../report/visible.js';
 import { isWorse } from '../trace/findingChanges.js';
@@ -5,7 +6,7 @@ import { upgrade } from '../trace/upgrade.js';
 import { upgradeMarkdown, upgradeText } from '../trace/upgradeText.js';
 import type { Invocation } from './arguments.js';
 import { FINDINGS, type Io, OK, UsageError } from './io.js';
-import { leftOut, readSubject, type Subject, versionsFor } from './subject.js';
+import { leftOut, readSubject } from './subject.js';
 import { paintFor } from './traceCommand.js';
 import { visibleTexts } from './visibleTexts.js';
 
@@ -16,8 +17,8 @@ export function run(invocation: Invocation, io: Io): number {
     throw new UsageError('upgrade needs --from VERSION and --to VERSION', true);
   const subject = readSubject(invocation, io, invocation.paths);
   const document = upgrade(subject.set, {
-    from: only(subject, from),
-    to: only(subject, to),
+    from: versionNamed(from),
+    to: versionNamed(to),
     rules: subject.active,
     declared: subject.config.settings.websockets ?? [],
   });
@@ -29,11 +30,11 @@ export function run(invocation: Invocation, io: Io): number {
   return document.changes.some(isWorse) ? FINDINGS : OK;
 }
 
-/** The version that stands for what the user wrote: of a minor version its newest behaviour. */
-function only(subject: Subject, text: string): string {
-  const { eras, notes } = versionsFor(subject, text);
-  const [version] = eras;
-  if (version === undefined || notes.length > 0)
-    throw new UsageError(`${notes[0] ?? text}: upgrade compares versions that wslint knows`);
-  return version;
+function versionNamed(text: string): string {
+  try {
+    return knownVersion(text);
+  } catch (error) {
+    if (error instanceof InvalidVersion) throw new UsageError(error.message);
+    throw error;
+  }
 }

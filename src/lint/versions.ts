@@ -21,10 +21,10 @@ export interface VersionsInForce {
   readonly notes: readonly string[];
 }
 
-/** Thrown for a text that is no Istio version. */
+/** Thrown for a text that is no Istio version, or for one that cannot be used. */
 export class InvalidVersion extends Error {
-  constructor(text: string) {
-    super(`${JSON.stringify(text)} is no Istio version: write 1.26 or 1.26.3`);
+  constructor(text: string, message = `${JSON.stringify(text)} is no Istio version: write 1.26 or 1.26.3`) {
+    super(message);
     this.name = 'InvalidVersion';
   }
 }
@@ -54,6 +54,19 @@ export function versionsInForce(named: NamedVersion | undefined): VersionsInForc
     return { istio, eras: [oldest], notes: [note] };
   }
   return { istio, eras: patch ? [version] : eras(`>=${version} <${minorOf(version, 1)}`), notes: [] };
+}
+
+/**
+ * The version that stands for a text in a comparison: of a minor version its newest behaviour.
+ *
+ * @throws InvalidVersion also for versions that are not supported: their nearest neighbour would be compared
+ */
+export function knownVersion(text: string): string {
+  const { eras, notes } = versionsInForce({ text, source: 'flag' });
+  const [version] = eras;
+  if (version === undefined || notes.length > 0)
+    throw new InvalidVersion(text, `${notes[0] ?? text}: upgrade compares versions that wslint knows`);
+  return version;
 }
 
 /** The minor versions from the oldest to the newest that are supported, `1.26`, newest first. */
