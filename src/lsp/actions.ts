@@ -73,7 +73,8 @@ function ignoreAction(
   const end = text.includes('\r\n') ? '\r\n' : '\n';
   const added = indent + comment + end;
   const isComment = text.startsWith('#', start + indent.length);
-  if (isComment || !isSeen(text.slice(0, start) + added + text.slice(start), start + indent.length)) return undefined;
+  if (isComment || isJson(finding.file, text)) return undefined;
+  if (!isSeen(text.slice(0, start) + added + text.slice(start), start + indent.length)) return undefined;
   const range = { start: { line: line - 1, character: 0 }, end: { line: line - 1, character: 0 } };
   const { versioned, snippets } = surroundings;
   const edit: TextEdit | SnippetTextEdit =
@@ -90,7 +91,12 @@ function ignoreAction(
   };
 }
 
-/** In JSON, and in texts over several lines, what looks like a comment is none. */
+/** JSON has no comments, whatever its file is called. */
+function isJson(file: string, text: string): boolean {
+  return /\.json$/i.test(file) || /^\s*[{[]/.test(text);
+}
+
+/** In texts over several lines what looks like a comment is none. */
 function isSeen(text: string, offset: number): boolean {
-  return !/^\s*[{[]/.test(text) && commentsOf({ path: '', text }).some(({ place }) => place.start === offset);
+  return commentsOf({ path: '', text }).some(({ place }) => place.start === offset);
 }

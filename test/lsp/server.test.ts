@@ -259,7 +259,11 @@ describe('actions', () => {
     expect(applied(ignore, text)).toBe(text.replace('      timeout', '      # wslint-ignore WS101: \r\n      timeout'));
   });
 
-  it('offer no comment in JSON', async () => {
+  it.each([
+    ['routes.json', 'on lines of its own', 2],
+    ['routes.json', 'in one line', 0],
+    ['routes.yaml', 'in one line', 0],
+  ])('offer no comment in JSON: %s, %s', async (name, _, indent) => {
     const editor = await start(folder({ 'service.yaml': service }));
     const host = { destination: { host: 'chat' } };
     const http = [{ match: [{ uri: { prefix: '/ws' } }], route: [host], timeout: '15s' }];
@@ -267,11 +271,12 @@ describe('actions', () => {
     const text = JSON.stringify(
       { apiVersion: 'networking.istio.io/v1', kind: 'VirtualService', metadata, spec: { hosts: ['chat'], http } },
       null,
-      2,
+      indent,
     );
-    await editor.open('routes.json', text);
-    const line = text.split('\n').findIndex((one) => one.includes('15s'));
-    const actions = await editor.actions('routes.json', line, 14);
+    await editor.open(name, text);
+    const lines = text.split('\n');
+    const line = lines.findIndex((one) => one.includes('15s'));
+    const actions = await editor.actions(name, line, lines[line]?.indexOf('timeout') ?? 0);
     expect(actions.map(({ title }) => title)).toEqual(['Delete the timeout (may change what is meant)']);
   });
 
