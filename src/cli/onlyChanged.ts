@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { statOf } from '../manifests/stat.js';
 import { count } from '../report/words.js';
 import type { Io } from './io.js';
 import type { ShownPaths } from './shownPaths.js';
@@ -19,7 +19,7 @@ export class OnlyChanged {
     const absolute = names.map((name) => locate(name, cwd, paths));
     this.files = new Set(absolute.map((path) => paths.show(path)));
     this.folders = absolute
-      .filter((path) => statSync(path, { throwIfNoEntry: false })?.isDirectory())
+      .filter((path) => statOf(path)?.isDirectory())
       .map((path) => paths.show(path))
       .map((shown) => (shown === '' || shown.endsWith('/') ? shown : `${shown}/`));
   }
@@ -43,6 +43,6 @@ export class OnlyChanged {
 function locate(name: string, cwd: string, { root }: ShownPaths): string {
   const here = resolve(cwd, name);
   const below = resolve(root, name);
-  const isThere = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;
+  const isThere = (path: string): boolean => statOf(path) !== undefined;
   return !isThere(here) && isThere(below) ? below : here;
 }

@@ -57,9 +57,15 @@ function commandMeant(paths: readonly string[], io: Io): string | undefined {
   return missing === undefined ? undefined : likely(missing, names)?.word;
 }
 
+/** A refusal of the file system is no fault of wslint: it says what was refused. */
+function failure(error: unknown): string {
+  if (!(error instanceof Error && 'syscall' in error)) return `internal error: ${systemError(error)}`;
+  return 'path' in error ? `${String(error.path)}: ${systemError(error)}` : systemError(error);
+}
+
 function complain(error: unknown, io: Io): number {
   const isExpected = error instanceof UsageError;
-  const text = isExpected ? error.message : `internal error: ${systemError(error)}`;
+  const text = isExpected ? error.message : failure(error);
   const hint = isExpected && error.showsHelp ? '\nSee wslint --help' : '';
   try {
     io.stderr.write(`wslint: ${text}${hint}\n`);

@@ -128,7 +128,7 @@ export function lintSet(set: ManifestSet, options: LintOptions): LintResult {
     errors: [
       ...judged.crashes.map(crashError),
       ...inputErrors(set),
-      ...[...overflows(inventory), ...leftOut].map((message) => ({ message })),
+      ...[...overflows(inventory), ...leftOut].map((message) => ({ reason: 'too-many', message })),
     ],
     notes,
     rules: rules.map(ruleInfo),
@@ -218,11 +218,14 @@ function isFatal({ named, reason }: ManifestSet['skipped'][number]): boolean {
 }
 
 function inputErrors(set: ManifestSet): InternalError[] {
-  const errors = set.skipped.filter(isFatal).map(({ file, detail }) => ({ file, message: detail }));
+  const errors = set.skipped
+    .filter(isFatal)
+    .map(({ file, reason, detail }): InternalError => ({ file, reason, message: detail }));
   const said = new Set(errors.map(({ file }) => file));
   for (const file of set.unmatched) {
-    if (!said.has(file))
-      errors.push({ file, message: 'there is no such file, and no YAML or JSON file in it or matched by it' });
+    if (said.has(file)) continue;
+    const message = 'there is no such file, and no YAML or JSON file in it or matched by it';
+    errors.push({ file, reason: 'not-found', message });
   }
   return errors;
 }

@@ -68,6 +68,8 @@ export interface SkippedFile {
 export interface InternalError {
   readonly message: string;
   readonly file?: string;
+  /** Why not all was judged, where that is no fault of wslint: that of a file, or `too-many`. */
+  readonly reason?: string;
 }
 
 export interface IstioVersion {

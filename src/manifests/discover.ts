@@ -1,7 +1,8 @@
-import { type Dirent, lstatSync, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
+import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { addIgnoreFile, addIgnorePatterns, gitRootOf, type IgnoreRules, isIgnored, rulesAbove } from './gitignore.js';
 import type { Skipped } from './set.js';
+import { isLink, statOf } from './stat.js';
 
 export interface FoundFile {
   /** To open it; empty for standard input. */
@@ -150,7 +151,7 @@ export function discover(options: DiscoverOptions): string[] {
     try {
       stats = statSync(absolute);
     } catch (error) {
-      if (lstatSync(absolute, { throwIfNoEntry: false })?.isSymbolicLink()) skipLink(shown, error, true);
+      if (isLink(absolute)) skipLink(shown, error, true);
       else if (explain(error).reason !== 'vanished') skip(shown, explain(error).reason, explain(error).detail, true);
       else if (/[*?[\]{}!()]/.test(given)) glob(given);
       else unmatched.push(given);
@@ -241,10 +242,7 @@ function isDescriptor(absolute: string): boolean {
 /** `charts/<name>` below a chart: put there by `helm dependency`, not written here. */
 function isVendoredChart(chart: string): boolean {
   const charts = dirname(chart);
-  return (
-    charts.endsWith(`${sep}charts`) &&
-    statSync(join(dirname(charts), 'Chart.yaml'), { throwIfNoEntry: false }) !== undefined
-  );
+  return charts.endsWith(`${sep}charts`) && statOf(join(dirname(charts), 'Chart.yaml')) !== undefined;
 }
 
 /** What an error of the file system means to the user. */

@@ -19,7 +19,10 @@ export function lintPage(result: LintResult, document: TraceDocument): string {
     findingsSection(result, anchors),
     waysSection(document, anchors),
     remarksSection([
-      ...result.errors.map(({ file, message }) => `internal error: ${file === undefined ? '' : `${file}: `}${message}`),
+      ...result.errors.map(
+        ({ file, message, reason }) =>
+          `${reason === undefined ? 'internal error' : 'error'}: ${file === undefined ? '' : `${file}: `}${message}`,
+      ),
       ...result.notes,
       ...result.summary.skipped.map((skipped) => `not read: ${skippedLine(skipped)}`),
     ]),

@@ -2,6 +2,7 @@ import type { Severity } from '../lint/result.js';
 import type { Formatter } from './formatter.js';
 import { machineJson } from './machine-json.js';
 import { oneLine } from './visible.js';
+import { errorName } from './words.js';
 
 interface Issue {
   readonly description: string;
@@ -23,11 +24,13 @@ export const gitlab: Formatter = ({ findings, errors, summary }) => {
     severity: SEVERITY[finding.severity],
     location: { path: pathOf(finding.file), lines: { begin: finding.line } },
   }));
-  for (const { message, file } of errors) {
+  for (const error of errors) {
+    const { message, file } = error;
+    const name = errorName(error);
     issues.push({
       description: oneLine(message),
-      check_name: 'internal-error',
-      fingerprint: unique(`internal-error:${file ?? ''}:${message}`),
+      check_name: name,
+      fingerprint: unique(`${name}:${file ?? ''}:${message}`),
       severity: 'blocker',
       location: { path: pathOf(file ?? '.'), lines: { begin: 1 } },
     });

@@ -77,10 +77,10 @@ export function tableRow(finding: Finding): string {
   return `| ${finding.severity} | ${link(ruleOf(finding), finding.url)} | ${code(at(finding))} | ${what} |\n`;
 }
 
-/** Internal errors, skipped files and notes as a Markdown list. */
+/** Errors that are no findings, skipped files and notes as a Markdown list. */
 export function* remarks({ errors, summary, notes }: LintResult): Generator<string> {
-  for (const { file, message } of errors) {
-    yield `- **Internal error**: ${file === undefined ? '' : `${code(file)}: `}${prose(message)}`;
+  for (const { file, message, reason } of errors) {
+    yield `- **${reason === undefined ? 'Internal error' : 'Error'}**: ${file === undefined ? '' : `${code(file)}: `}${prose(message)}`;
   }
   for (const note of notes) yield `- ${prose(note)}`;
   for (const skipped of summary.skipped) yield `- Not read: ${plain(skippedLine(skipped))}`;

@@ -2,7 +2,7 @@ import type { Finding } from '../lint/result.js';
 import type { Formatter } from './formatter.js';
 import { groupBy } from './group.js';
 import { oneLine, visible } from './visible.js';
-import { at, ruleOf } from './words.js';
+import { at, errorName, ruleOf } from './words.js';
 
 interface Case {
   readonly suite: string;
@@ -15,21 +15,15 @@ interface Case {
 
 /**
  * JUnit XML: a suite a file, a case a finding. Errors and warnings are failures, infos pass with their text as output,
- * unread files are skipped, failures of wslint itself are errors. A clean run is one passing case, since several
+ * unread files are skipped, what kept wslint from judging all is an error. A clean run is one passing case, since several
  * readers take an empty report for a broken one.
  */
 export const junit: Formatter = ({ findings, errors, summary, notes }) => {
   const cases: Case[] = findings.map(findingCase);
-  for (const { file, message } of errors) {
-    const text = oneLine(message);
-    cases.push({
-      suite: file ?? 'wslint',
-      name: 'internal-error',
-      outcome: 'error',
-      type: 'internal-error',
-      message: text,
-      text,
-    });
+  for (const error of errors) {
+    const text = oneLine(error.message);
+    const name = errorName(error);
+    cases.push({ suite: error.file ?? 'wslint', name, outcome: 'error', type: name, message: text, text });
   }
   for (const { file, reason, detail } of summary.skipped) {
     const text = oneLine(detail);

@@ -1,14 +1,13 @@
 import type { Formatter } from './formatter.js';
 import { oneLine, visible, withoutCommands } from './visible.js';
-import { at, ruleOf } from './words.js';
+import { at, errorName, ruleOf } from './words.js';
 
 /** `file:line:column: severity: message [rule]`, a line each: for editors and problem matchers. */
 export const unix: Formatter = ({ findings, errors, summary, notes }) => {
   const lines = findings.map((f) => `${at(f)}: ${f.severity}: ${oneLine(f.message)} [${ruleOf(f)}]`);
-  for (const { file, message } of errors) {
-    lines.push(
-      `${file === undefined ? 'wslint' : `${visible(file)}:1:1`}: error: ${oneLine(message)} [internal-error]`,
-    );
+  for (const error of errors) {
+    const where = error.file === undefined ? 'wslint' : `${visible(error.file)}:1:1`;
+    lines.push(`${where}: error: ${oneLine(error.message)} [${errorName(error)}]`);
   }
   for (const { file, reason, detail } of summary.skipped) {
     lines.push(`${visible(file)}:1:1: info: not read: ${oneLine(detail)} [${visible(reason)}]`);

@@ -1,4 +1,4 @@
-import type { Finding, IstioVersion, LintResult, Location, SkippedFile } from '../lint/result.js';
+import type { Finding, InternalError, IstioVersion, LintResult, Location, SkippedFile } from '../lint/result.js';
 import { groupBy } from './group.js';
 import { oneLine, visible } from './visible.js';
 
@@ -10,6 +10,11 @@ export function count(number: number, word: string): string {
 /** `file:line:column`, visible. */
 export function at({ file, line, column }: Pick<Location, 'file' | 'line' | 'column'>): string {
   return `${visible(file)}:${line}:${column}`;
+}
+
+/** What reports that need a name call an error that is no finding: `not-found`, `internal-error`. */
+export function errorName({ reason }: InternalError): string {
+  return visible(reason ?? 'internal-error');
 }
 
 /** `WS202 h2-upgrade` */

@@ -66,8 +66,9 @@ describe('files and directories', () => {
   });
 
   it('that do not exist are answered, also globs that match nothing', () => {
-    const set = read(['missing.yaml', 'none/*.yaml', 'missing.yaml/x']);
-    expect(set.unmatched).toEqual(['missing.yaml', 'none/*.yaml', 'missing.yaml/x']);
+    write('a.yaml');
+    const paths = ['missing.yaml', 'none/*.yaml', 'missing.yaml/x', 'a.yaml/x', 'a.yaml/*.yaml'];
+    expect(read(paths).unmatched).toEqual(paths);
   });
 
   it('may be given as globs', () => {

@@ -99,4 +99,24 @@ describe('the unix report', () => {
     const output = formatters.unix(resultOf([], new Map(), { errors: [{ message: 'WS101 failed' }] }), plainOptions);
     expect(output).toBe('wslint: error: WS101 failed [internal-error]\n');
   });
+
+  it('names what is no fault of wslint by its reason', () => {
+    const errors = [
+      { file: 'b.yaml', reason: 'not-found', message: 'there is no such file' },
+      { reason: 'too-many', message: 'too many paths' },
+    ];
+    const result = resultOf([], new Map(), { errors });
+    expect(formatters.unix(result, plainOptions)).toBe(
+      'b.yaml:1:1: error: there is no such file [not-found]\nwslint: error: too many paths [too-many]\n',
+    );
+    expect(formatters.junit(result, plainOptions)).toContain('<testcase name="not-found" classname="b.yaml">');
+    expect(formatters.junit(result, plainOptions)).toContain('<error type="too-many" message="too many paths">');
+    const names = JSON.parse(formatters.gitlab(result, plainOptions)).map(
+      (issue: { check_name: string }) => issue.check_name,
+    );
+    expect(names).toEqual(['not-found', 'too-many']);
+    expect(formatters.markdown(result, plainOptions)).toContain(
+      '- **Error**: <code>b.yaml</code>: there is no such file\n',
+    );
+  });
 });

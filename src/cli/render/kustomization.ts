@@ -1,6 +1,7 @@
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseWithYaml } from '../../manifests/arbiter.js';
+import { statOf } from '../../manifests/stat.js';
 import type { Mapping, Node } from '../../manifests/tree.js';
 import { KUSTOMIZATIONS } from './sources.js';
 
@@ -81,7 +82,7 @@ export function inspect(directory: string): Inspection {
     }
     if (isRemote(entry)) throw new Refusal(`${entry} in its ${key} is an address, and nothing is fetched`);
     const path = resolve(folder, entry);
-    const stats = statSync(path, { throwIfNoEntry: false });
+    const stats = statOf(path);
     if (stats?.isDirectory()) {
       visit(path);
     } else if (stats?.isFile()) {
@@ -96,7 +97,7 @@ export function inspect(directory: string): Inspection {
     checkAddress(key, entry);
     if (!key.startsWith('patches') || entry.includes('\n') || entry === '') return;
     const file = resolve(folder, entry);
-    if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return;
+    if (!statOf(file)?.isFile()) return;
     patches.add(file);
     files.add(file).add(realpathSync(file));
   }
@@ -152,7 +153,7 @@ function readText(path: string): string {
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  return statOf(path)?.isFile() ?? false;
 }
 
 function textOf(root: Mapping, key: string): string | undefined {

@@ -1,9 +1,10 @@
-import { mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { discover, type FoundFile } from '../../manifests/discover.js';
 import type { Rendering } from '../../manifests/origin.js';
 import type { ReadOptions, RenderedText } from '../../manifests/read.js';
+import { statOf } from '../../manifests/stat.js';
 import type { Config } from '../config/load.js';
 import { type Io, systemError } from '../io.js';
 import type { ShownPaths } from '../shownPaths.js';
@@ -175,7 +176,7 @@ function projectsIn({ paths, config }: RenderRequest, { cwd }: Io): Project[] {
   const found: FoundFile[] = [];
   discover({
     cwd,
-    paths: paths.filter((path) => statSync(resolve(cwd, path), { throwIfNoEntry: false })?.isDirectory()),
+    paths: paths.filter((path) => statOf(resolve(cwd, path))?.isDirectory()),
     exclude: config.settings.exclude ?? [],
     excludeBase: config.directory ?? cwd,
     has: () => false,
