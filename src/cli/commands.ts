@@ -108,7 +108,7 @@ const lint: CommandSpec = {
     { name: 'statistics', text: 'count the findings of each rule' },
     { name: 'timings', text: 'show how long each stage took' },
     { name: 'debug-files', text: 'show for each file whether it was read, and why not' },
-    { name: 'quiet', short: 'q', text: 'findings only: no notes, no summary' },
+    { name: 'quiet', short: 'q', text: 'findings only: no notes, no summary (text and unix)' },
     COLOR,
     { name: 'version', text: 'show the version' },
     HELP,

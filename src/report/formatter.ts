@@ -8,7 +8,7 @@ export interface ReportOptions {
   readonly hyperlinks: boolean;
   /** Columns of the terminal; `Infinity` never wraps. */
   readonly width: number;
-  /** Findings and internal errors only: no summary, notes or skipped files. Text only. */
+  /** Findings and internal errors only: no summary, notes or skipped files. Of formats for people: text and unix. */
   readonly quiet: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
 }

@@ -100,6 +100,16 @@ describe('the unix report', () => {
     expect(output).toBe('wslint: error: WS101 failed [internal-error]\n');
   });
 
+  it('prints errors and findings only when quiet', () => {
+    const errors = [{ message: 'WS101 failed' }];
+    const result = resultOf([findingAt(location)], new Map(), { errors, notes: ['odd'] });
+    const skipped = [{ file: 'b.yaml', reason: 'binary', detail: 'binary file' }];
+    const run = { ...result, summary: { ...result.summary, skipped } };
+    const lines = formatters.unix(run, plainOptions).split('\n');
+    expect(lines).toHaveLength(5);
+    expect(formatters.unix(run, { ...plainOptions, quiet: true }).split('\n')).toEqual([...lines.slice(0, 2), '']);
+  });
+
   it('names what is no fault of wslint by its reason', () => {
     const errors = [
       { file: 'b.yaml', reason: 'not-found', message: 'there is no such file' },
