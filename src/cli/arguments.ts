@@ -39,7 +39,7 @@ export function parseArguments(spec: CommandSpec, argv: readonly string[]): Invo
     tokens: true,
   });
   for (const token of tokens) {
-    if (token.kind === 'positional') positionals.push(token.value);
+    if (token.kind === 'positional') positionals.push(notEmpty(token.value));
     if (token.kind !== 'option') continue;
     const option = spec.options.find(({ name }) => name === token.name);
     if (option === undefined) throw new UsageError(unknownOption(spec, token.rawName), true);
@@ -63,7 +63,14 @@ function takeGreedy(spec: CommandSpec, argv: readonly string[]): { rest: string[
   const stop = end < 0 ? argv.length : end;
   const taken = argv.slice(at + 1, stop);
   if (taken.length === 0) throw new UsageError(`--${GREEDY} needs at least one file`, true);
+  taken.forEach(notEmpty);
   return { rest: [...argv.slice(0, at), ...argv.slice(stop)], taken };
+}
+
+/** An empty path would be the working directory: all of it is hardly meant. */
+function notEmpty(argument: string): string {
+  if (argument === '') throw new UsageError('an argument is empty: is a variable not set?', true);
+  return argument;
 }
 
 function checkedValue(option: OptionSpec, raw: string, value: string | undefined, isInline: boolean): string {

@@ -47,6 +47,10 @@ export function run(invocation: Invocation, io: Io, draw?: Draw): number {
   const isDryRun = invocation.has('fix-dry-run');
   if (invocation.has('unsafe-fixes') && !isDryRun && !invocation.has('fix'))
     throw new UsageError('--unsafe-fixes says which fixes --fix or --fix-dry-run apply: give one of them too');
+  const given = invocation.paths.length === 0 ? ['.'] : invocation.paths;
+  const stdinFilename = invocation.value('stdin-filename');
+  if (stdinFilename !== undefined && !given.includes('-'))
+    throw new UsageError(`--stdin-filename ${stdinFilename} names standard input: give the path - to read it`);
   const watch = stopwatch();
   const paths = shownPaths(io.cwd);
   const config = watch.measure('configuration', () => loadConfig(invocation, io, paths, rules));
@@ -63,14 +67,13 @@ export function run(invocation: Invocation, io: Io, draw?: Draw): number {
     io.stdout.write(printedConfig(paths.show(asked), config, options));
     return OK;
   }
-  const given = invocation.paths.length === 0 ? ['.'] : invocation.paths;
   const { notes, ...rendered } = watch.measure('render', () =>
     render(
       {
         runsTools: invocation.value('render') === 'auto',
         paths: given,
         config,
-        stdinFilename: invocation.value('stdin-filename'),
+        stdinFilename,
       },
       io,
       paths,
@@ -87,7 +90,7 @@ export function run(invocation: Invocation, io: Io, draw?: Draw): number {
         cwd: io.cwd,
         ...rendered,
         paths: given,
-        stdinFilename: invocation.value('stdin-filename'),
+        stdinFilename,
         exclude: config.settings.exclude,
         excludeBase: config.directory,
         hosts: hostsOf(config),
@@ -170,6 +173,10 @@ function lintOptions(invocation: Invocation, io: Io, config: Config): LintOption
 function ruleList(invocation: Invocation, option: string): readonly string[] | undefined {
   const names = invocation.values(option);
   for (const name of names ?? []) {
+    if (name.includes(',')) {
+      const each = name.split(',').map((one) => `--${option} ${one.trim()}`);
+      throw new UsageError(`--${option} ${name}: give the option once for each rule: ${each.join(' ')}`);
+    }
     if (ruleNamed(rules, name) === undefined) throw new UsageError(`--${option} ${name}: ${noSuchRule(rules, name)}`);
   }
   return names;

@@ -48,6 +48,9 @@ describe('the command line', () => {
     [['--fail-on', 'warn'], '--fail-on warn: did you mean warning?'],
     [['--fail-on', 'all'], '--fail-on all: it has to be error, warning, info or never'],
     [['--only-changed'], '--only-changed needs at least one file'],
+    [['--only-changed', 'a.yaml', ''], 'an argument is empty: is a variable not set?'],
+    [[''], 'an argument is empty: is a variable not set?'],
+    [['-q', '--', ''], 'an argument is empty: is a variable not set?'],
     [['--only-changed', '--', 'k8s'], '--only-changed needs at least one file'],
   ])('refuses %j', (argv, message) => {
     expect(() => parse(...argv)).toThrow(expect.objectContaining({ name: 'UsageError', message }));

@@ -1,12 +1,26 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { faulty, folder, type Ran, repository, routes, write, wslint } from './helpers.js';
+import { clean, faulty, folder, type Ran, repository, routes, write, wslint } from './helpers.js';
 
 const lint = (config: string, ...argv: string[]): Promise<Ran> =>
   wslint(repository({ ...faulty, 'wslint.yaml': config }), ['-f', 'unix', ...argv]);
 
 /** The first line of every problem. */
 const problems = ({ stderr }: Ran): string[] => stderr.split('\n').filter((line) => /^\S+:\d+:\d+: /.test(line));
+
+describe('a configuration by another name', () => {
+  it.each(['wslint.yml', '.wslint.yaml', '.wslint.yml'])('is refused: %s', async (name) => {
+    const cwd = repository({ ...clean, [`k8s/${name}`]: 'failOn: never\n', 'k8s/a/b.yaml': routes });
+    const message = `wslint: k8s/${name} is not read: a configuration has to be called wslint.yaml, or be named with --config\n`;
+    for (const argv of [[], ['trace'], ['upgrade', '--from', '1.27', '--to', '1.30']])
+      expect(await wslint(join(cwd, 'k8s/a'), argv)).toMatchObject({ code: 2, stderr: message });
+    expect((await wslint(cwd, [])).stderr).toBe('');
+    expect((await wslint(join(cwd, 'k8s'), ['--no-config'])).stderr).toBe('');
+    expect((await wslint(join(cwd, 'k8s'), ['--config', name])).stderr).toBe('');
+    write(cwd, { 'k8s/wslint.yaml': 'failOn: never\n' });
+    expect((await wslint(join(cwd, 'k8s/a'), [])).stderr).toBe('');
+  });
+});
 
 describe('wslint.yaml', () => {
   it('is found from the working directory up to the git root, and no further', async () => {

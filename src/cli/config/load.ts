@@ -40,7 +40,7 @@ export function loadConfig(invocation: Invocation, io: Io, paths: ShownPaths, ru
   if (named !== undefined && invocation.has('no-config')) {
     throw new UsageError('--config and --no-config exclude each other', true);
   }
-  const path = named ?? (invocation.has('no-config') ? undefined : findConfig(io.cwd, paths));
+  const path = named ?? (invocation.has('no-config') ? undefined : nearestConfig(io.cwd, paths));
   if (path === undefined) return noConfig(io.cwd);
   const absolute = resolve(io.cwd, path);
   const { config, problems } = readConfig(
@@ -79,10 +79,34 @@ export function readConfig(
 
 /** The nearest `wslint.yaml` from a folder up to the root. */
 export function findConfig(cwd: string, { root }: ShownPaths): string | undefined {
-  for (let directory = cwd; ; directory = dirname(directory)) {
+  return foldersUp(cwd, root)
+    .map((directory) => join(directory, CONFIG_FILE))
+    .find((path) => existsSync(path));
+}
+
+/** Names that other tools would take: passed over, such a file would seem to be in force. */
+const MISNOMERS = ['wslint.yml', '.wslint.yaml', '.wslint.yml'];
+
+/** The same for a command line, where a file by another name is refused. */
+function nearestConfig(cwd: string, paths: ShownPaths): string | undefined {
+  for (const directory of foldersUp(cwd, paths.root)) {
     const path = join(directory, CONFIG_FILE);
     if (existsSync(path)) return path;
-    if (directory === root || dirname(directory) === directory) return undefined;
+    const misnamed = MISNOMERS.map((name) => join(directory, name)).find((other) => existsSync(other));
+    if (misnamed === undefined) continue;
+    const shown = paths.show(misnamed);
+    throw new UsageError(
+      `${shown} is not read: a configuration has to be called ${CONFIG_FILE}, or be named with --config`,
+    );
+  }
+  return undefined;
+}
+
+function foldersUp(cwd: string, root: string): string[] {
+  const folders: string[] = [];
+  for (let directory = cwd; ; directory = dirname(directory)) {
+    folders.push(directory);
+    if (directory === root || dirname(directory) === directory) return folders;
   }
 }
 
