@@ -17,50 +17,87 @@ export interface Edited {
 
 /**
  * Applies the fixes of findings, each whole or not at all. Of two that overlap the second waits for the next round: by
- * then it may say something else. Of a finding with several fixes the first that may be applied is.
+ * then it may say something else. So does one that would take the last key of a map. Of a finding with several fixes the
+ * first that may be applied is.
  */
 export function applyEdits(
   findings: readonly Finding[],
   textOf: (file: string) => string | undefined,
   unsafe: boolean,
 ): Edited {
-  const splices = new Map<string, Splice[]>();
-  const sources = new Map<string, SourceFile | undefined>();
-  const sourceOf = (path: string): SourceFile | undefined => {
-    if (!sources.has(path)) {
+  const files = new Map<string, EditedFile | undefined>();
+  const fileOf = (path: string): EditedFile | undefined => {
+    if (!files.has(path)) {
       const text = textOf(path);
-      sources.set(path, text === undefined ? undefined : { path, text });
+      files.set(path, text === undefined ? undefined : { source: { path, text }, splices: [], taken: new Map() });
     }
-    return sources.get(path);
+    return files.get(path);
   };
   const applied: Finding[] = [];
   for (const finding of findings) {
     const fix = finding.fixes.find(({ safe }) => safe || unsafe);
     if (fix === undefined || fix.edits.length === 0) continue;
-    const wanted = fix.edits.map((edit) => ({ file: edit.file, splice: spliceOf(edit, sourceOf(edit.file)) }));
-    const fits = wanted.every(
-      ({ file, splice }) => splice !== undefined && !(splices.get(file) ?? []).some((other) => overlap(splice, other)),
-    );
-    if (!fits) continue;
-    applied.push(finding);
-    for (const { file, splice } of wanted) {
-      if (splice !== undefined) splices.set(file, [...(splices.get(file) ?? []), splice]);
-    }
+    const done: (() => void)[] = [];
+    const fits = fix.edits.every((edit) => {
+      const undo = take(edit, fileOf(edit.file));
+      if (undo !== undefined) done.push(undo);
+      return undo !== undefined;
+    });
+    if (fits) applied.push(finding);
+    else for (const undo of done.reverse()) undo();
   }
   const texts = new Map<string, string>();
-  for (const [file, list] of splices) {
-    const text = sourceOf(file)?.text;
-    if (text !== undefined) texts.set(file, spliced(text, list));
+  for (const [path, file] of files) {
+    if (file !== undefined && file.splices.length > 0) texts.set(path, spliced(file.source.text, file.splices));
   }
   return { texts, applied };
 }
 
-function spliced(text: string, splices: readonly Splice[]): string {
-  let result = text;
-  for (const { start, end, text: inserted } of [...splices].sort((a, b) => b.start - a.start)) {
-    result = result.slice(0, start) + inserted + result.slice(end);
+interface EditedFile {
+  readonly source: SourceFile;
+  /** In their order; no two overlap. */
+  readonly splices: Splice[];
+  /** How many keys each map loses, by where it begins. */
+  readonly taken: Map<number, number>;
+}
+
+/** Adds an edit, and answers how to take it back; undefined where it does not go with the others. */
+function take(edit: Edit, file: EditedFile | undefined): (() => void) | undefined {
+  const splice = spliceOf(edit, file?.source);
+  if (file === undefined || splice === undefined) return undefined;
+  const { splices, taken } = file;
+  const at = placeAmong(splices, splice);
+  const isFree = [splices[at - 1], splices[at]].every((other) => other === undefined || !overlap(splice, other));
+  const { map } = edit;
+  const gone = map === undefined ? 0 : (taken.get(map.start) ?? 0) + 1;
+  if (!isFree || (map !== undefined && gone === map.keys)) return undefined;
+  splices.splice(at, 0, splice);
+  if (map !== undefined) taken.set(map.start, gone);
+  return () => {
+    splices.splice(splices.indexOf(splice), 1);
+    if (map !== undefined) taken.set(map.start, gone - 1);
+  };
+}
+
+/** The index of the first splice that begins at or behind this one. */
+function placeAmong(splices: readonly Splice[], { start }: Splice): number {
+  let [low, high] = [0, splices.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((splices[middle]?.start ?? 0) < start) low = middle + 1;
+    else high = middle;
   }
-  return result;
+  return low;
+}
+
+function spliced(text: string, splices: readonly Splice[]): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (const { start, end, text: inserted } of splices) {
+    parts.push(text.slice(at, start), inserted);
+    at = end;
+  }
+  return [...parts, text.slice(at)].join('');
 }
 
 /** Edits that touch count as overlapping, unless they are deletions side by side. */

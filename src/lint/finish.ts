@@ -165,7 +165,7 @@ function fixesOf(reports: readonly Report[]): Finding['fixes'] {
     const { description, safe, edits } = ruleFix;
     // What was rendered cannot be edited, and its source may say it in another way.
     if (edits.some(({ place }) => writtenPlace(place).place !== place || !writtenPlace(place).exact)) continue;
-    const located: Edit[] = edits.map(({ place, text }) => ({ ...locate(place), text }));
+    const located: Edit[] = edits.map(({ place, text, map }) => ({ ...locate(place), text, ...(map && { map }) }));
     fixes.set(JSON.stringify(located), { description, safe, edits: located });
   }
   return [...fixes.values()];

@@ -1,3 +1,4 @@
+import type { KeyedMap } from '../manifests/edit.js';
 import type { Range } from '../manifests/place.js';
 
 /** error: refused, or handshakes or open sockets break for certain; warning: under ordinary conditions; info: worth knowing. */
@@ -21,6 +22,8 @@ export interface Related extends Location {
 export interface Edit extends Location {
   /** Replaces the range; empty deletes it. */
   readonly text: string;
+  /** Of the deletion of a key: the map that holds it. Reports leave it out. */
+  readonly map?: KeyedMap;
 }
 
 export interface Fix {

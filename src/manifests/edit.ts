@@ -7,6 +7,15 @@ import type { Scalar } from './tree.js';
 export interface TextEdit {
   readonly place: Place;
   readonly text: string;
+  /** Of the deletion of a key: the map that holds it. */
+  readonly map?: KeyedMap;
+}
+
+/** A map of which keys are deleted: without the last of them it would be null. */
+export interface KeyedMap {
+  /** Where it begins: offset into the text of its file. */
+  readonly start: number;
+  readonly keys: number;
 }
 
 /**
@@ -16,7 +25,8 @@ export interface TextEdit {
  */
 export function deletion(field: Field): TextEdit | undefined {
   const { key, node, file } = field;
-  if (key === undefined || node === undefined || field.siblings < 2) return undefined;
+  const map = field.map && { start: field.map.start, keys: field.map.pairs.length };
+  if (key === undefined || node === undefined || map === undefined || map.keys < 2) return undefined;
   const { text } = file;
   const valueEnd = Math.max(node.end, key.end);
   const lineStart = lineStartBefore(text, key.start);
@@ -24,10 +34,10 @@ export function deletion(field: Field): TextEdit | undefined {
   const inBlock = after !== undefined && !isClosedBelow(text, after);
   if (inBlock) {
     if (lineStart === undefined) return undefined;
-    return unbound({ place: { file, start: lineStart, end: afterBreak(text, after) }, text: '' });
+    return unbound({ place: { file, start: lineStart, end: afterBreak(text, after) }, text: '', map });
   }
   const range = flowRange(text, key.start, valueEnd, lineStart);
-  return range && unbound({ place: { file, ...range }, text: '' });
+  return range && unbound({ place: { file, ...range }, text: '', map });
 }
 
 /** An edit that changes nothing but what it is about; undefined where aliases or merge keys are in the way. */

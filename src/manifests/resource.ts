@@ -83,9 +83,9 @@ export class Field {
     return this.node !== undefined;
   }
 
-  /** Number of keys in the map that holds it. */
-  get siblings(): number {
-    return this.holder?.type === 'map' ? this.holder.pairs.length : 0;
+  /** The map that holds it; undefined for list items and the document itself. */
+  get map(): Mapping | undefined {
+    return this.holder?.type === 'map' ? this.holder : undefined;
   }
 
   /** The field at a path of keys and indices. Never undefined: see `exists`. */

@@ -59,6 +59,14 @@ describe('edits', () => {
     expect(apply([safe(edit(1, 6, 1, 7, '9'), { ...edit(1, 1, 1, 2), file: 'gone.yaml' })]).applied).toBe(0);
   });
 
+  it('that together would take all keys of a map wait', () => {
+    const map = { start: 0, keys: 3 };
+    const deletion = (line: number): Finding => safe({ ...edit(line, 1, line + 1, 1), map });
+    expect(apply([deletion(1), deletion(2), deletion(3)])).toEqual({ text: 'three: 3\n', applied: 2 });
+    const all = [1, 2, 3].map((line) => ({ ...edit(line, 1, line + 1, 1), map }));
+    expect(apply([safe(...all)]).applied).toBe(0);
+  });
+
   it('that may change what is meant need to be asked for', () => {
     const unsafe = finding({ description: 'd', safe: false, edits: [edit(1, 6, 1, 7, '9')] });
     expect(apply([unsafe]).applied).toBe(0);

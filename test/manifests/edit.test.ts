@@ -40,6 +40,15 @@ describe('the deletion of a key', () => {
     expect(without('{\n  "hosts": ["chat"],\n  "timeout": "0s"\n}}', head)).toBe('{\n  "hosts": ["chat"]\n}}');
   });
 
+  it('says from which map it takes the key', () => {
+    const text = `${HEAD}spec:\n  timeout: 0s\n  hosts: [chat]\n`;
+    const [resource] = readTexts({ 'chat.yaml': text }).resources;
+    expect(resource && deletion(resource.field.get('spec', 'timeout'))?.map).toEqual({
+      start: text.indexOf('timeout'),
+      keys: 2,
+    });
+  });
+
   it('is not offered where something else would be lost, or nothing left', () => {
     expect(without('spec: { timeout: 0s }\n')).toBeUndefined();
     expect(without('spec:\n  timeout: 0s\n')).toBeUndefined();
