@@ -87,7 +87,7 @@ function write(shown: string, { path, file }: Target, text: string, remarks: str
       remarks.push(`${shown} changed while it was checked: not written`);
       return false;
     }
-    replaceFile(path, file.encode(text), statSync(path).mode & 0o7777);
+    replaceFile(path, file.encode(text), statSync(path));
     return true;
   } catch (error) {
     remarks.push(`${shown} cannot be written: ${systemError(error)}`);

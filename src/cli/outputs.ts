@@ -1,4 +1,19 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { notOneOf } from './arguments.js';
 import { type Io, systemError, UsageError } from './io.js';
@@ -56,19 +71,26 @@ export function writeWhole(io: Pick<Io, 'cwd'>, file: string, content: string | 
   try {
     const stats = statSync(path, { throwIfNoEntry: false });
     if (stats !== undefined && !stats.isFile()) writeFileSync(path, content);
-    else replaceFile(path, content, stats?.mode);
+    else replaceFile(path, content, stats);
   } catch (error) {
     throw new UsageError(`${file} cannot be written: ${systemError(error)}`);
   }
 }
 
-/** Puts a new file in the place of one, in one step; the mode of the old one stays. */
-export function replaceFile(path: string, content: string | Uint8Array, mode: number | undefined): void {
+/**
+ * Puts a new file in the place of one, in one step. It has the mode of the old one and, where the user may give files
+ * away, its owner and group. One that may not be written stays, though its folder would let another take its place.
+ *
+ * @param old what is there; undefined where nothing is
+ */
+export function replaceFile(path: string, content: string | Uint8Array, old: Stats | undefined): void {
+  if (old !== undefined) accessSync(path, constants.W_OK);
   const temporary = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   const bytes = typeof content === 'string' ? Buffer.from(content) : content;
   try {
-    const descriptor = openSync(temporary, 'wx', mode ?? 0o666);
+    const descriptor = openSync(temporary, 'wx', old === undefined ? 0o666 : old.mode & 0o777);
     try {
+      if (old !== undefined) becomeLike(descriptor, old);
       for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
       fsyncSync(descriptor);
     } finally {
@@ -78,5 +100,27 @@ export function replaceFile(path: string, content: string | Uint8Array, mode: nu
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+/**
+ * Gives an open file the owner, group and mode of another, as far as the user may. The owner first, since a new one
+ * takes set-id bits away.
+ */
+function becomeLike(descriptor: number, { uid, gid, mode }: Stats): void {
+  const now = fstatSync(descriptor);
+  const isLike = (now.uid === uid && now.gid === gid) || isGiven(descriptor, uid, gid);
+  if (!isLike) isGiven(descriptor, now.uid, gid);
+  // What a file is opened with, the umask takes from. Set-id bits are for the owner that they were given with.
+  fchmodSync(descriptor, mode & (isLike ? 0o7777 : 0o777));
+}
+
+/** Whether a file could be given to an owner and a group: only the superuser may give to others than himself. */
+function isGiven(descriptor: number, uid: number, gid: number): boolean {
+  try {
+    fchownSync(descriptor, uid, gid);
+    return true;
+  } catch {
+    return false;
   }
 }

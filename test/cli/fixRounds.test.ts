@@ -157,6 +157,15 @@ describe('fixes', () => {
     expect(remarks).toEqual(['a.yaml changed while it was checked: not written']);
   });
 
+  // The superuser may write everywhere.
+  it.skipIf(process.getuid?.() === 0)('are not written to a file that may not be written', () => {
+    const cwd = folder({ 'a.yaml': counter('0') });
+    chmodSync(join(cwd, 'a.yaml'), 0o444);
+    const { remarks } = fixWith(cwd, [replacing('count', (value) => (value === '0' ? '1' : undefined))]);
+    expect(read(cwd, 'a.yaml')).toBe(counter('0'));
+    expect(remarks).toEqual(['a.yaml cannot be written: permission denied']);
+  });
+
   it('tell when a file cannot be written', () => {
     const cwd = folder({ 'k8s/a.yaml': counter('0') });
     const rule = replacing('count', (value) => (value === '0' ? '1' : undefined));

@@ -1,6 +1,6 @@
-import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { plannedOutputs, replaceFile, writeWhole } from '../../src/cli/outputs.js';
 import { type FormatName, formatNames } from '../../src/report/index.js';
 import { folder, read } from './helpers.js';
@@ -47,6 +47,35 @@ describe('a written file', () => {
     writeWhole({ cwd }, 'a.txt', 'new');
     expect(read(cwd, 'a.txt')).toBe('new');
     expect(statSync(join(cwd, 'a.txt')).mode & 0o777).toBe(0o640);
+    expect(readdirSync(cwd)).toEqual(['a.txt']);
+  });
+
+  it('has the mode of the old one whatever the umask is', () => {
+    const cwd = folder({ 'a.txt': 'old' });
+    chmodSync(join(cwd, 'a.txt'), 0o664);
+    const umask = process.umask(0o077);
+    onTestFinished(() => void process.umask(umask));
+    writeWhole({ cwd }, 'a.txt', 'new');
+    writeWhole({ cwd }, 'b.txt', 'new');
+    expect(['a.txt', 'b.txt'].map((name) => statSync(join(cwd, name)).mode & 0o777)).toEqual([0o664, 0o600]);
+  });
+
+  // The others may not give files away.
+  it.skipIf(process.getuid?.() !== 0)('has the owner and the group of the old one', () => {
+    const cwd = folder({ 'a.txt': 'old' });
+    chownSync(join(cwd, 'a.txt'), 1234, 2345);
+    chmodSync(join(cwd, 'a.txt'), 0o4755);
+    writeWhole({ cwd }, 'a.txt', 'new');
+    const { uid, gid, mode } = statSync(join(cwd, 'a.txt'));
+    expect([uid, gid, mode & 0o7777]).toEqual([1234, 2345, 0o4755]);
+  });
+
+  // The superuser may write everywhere.
+  it.skipIf(process.getuid?.() === 0)('does not take the place of one that may not be written', () => {
+    const cwd = folder({ 'a.txt': 'old' });
+    chmodSync(join(cwd, 'a.txt'), 0o444);
+    expect(() => writeWhole({ cwd }, 'a.txt', 'new')).toThrow('a.txt cannot be written: permission denied');
+    expect(read(cwd, 'a.txt')).toBe('old');
     expect(readdirSync(cwd)).toEqual(['a.txt']);
   });
 
