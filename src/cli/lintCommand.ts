@@ -121,11 +121,7 @@ export function run(invocation: Invocation, io: Io, draw?: Draw): number {
   const target = invocation.value('write-baseline');
   if (target !== undefined) {
     const active = activeRules(rules, config.settings, config.base, options);
-    const ran = new Set(active.map(({ rule }) => rule.id));
-    const baseline = baselineOf(result.findings, olderBaseline(io, target), ran);
-    writeWhole(io, target, baselineText(baseline));
-    io.stderr.write(`wslint: ${count(baseline.entries.length, 'finding')} written to ${target}\n`);
-    return result.errors.length > 0 ? FAILURE : OK;
+    return writeBaseline(target, result, new Set(active.map(({ rule }) => rule.id)), io);
   }
 
   const report = reportOptions(io, invocation.value('color'), invocation.has('quiet'));
@@ -148,6 +144,20 @@ export function run(invocation: Invocation, io: Io, draw?: Draw): number {
   }
   if (invocation.has('timings')) io.stderr.write(watch.table());
   return exitCode(result);
+}
+
+/** Makes the findings known, unless some of what was to be judged could not be: it would be forgotten. */
+function writeBaseline(target: string, result: LintResult, ran: ReadonlySet<string>, io: Io): number {
+  for (const { file, message } of result.errors)
+    io.stderr.write(`wslint: ${file === undefined ? '' : `${file}: `}${message}\n`);
+  if (result.errors.length > 0) {
+    io.stderr.write(`wslint: ${target} was not written, because of the above\n`);
+    return FAILURE;
+  }
+  const baseline = baselineOf(result.findings, olderBaseline(io, target), ran);
+  writeWhole(io, target, baselineText(baseline));
+  io.stderr.write(`wslint: ${count(baseline.entries.length, 'finding')} written to ${target}\n`);
+  return OK;
 }
 
 /** What the command line and the configuration ask of the engine. */

@@ -226,6 +226,25 @@ describe('a baseline', () => {
     await wslint(cwd, ['--write-baseline', 'known.json', '--rule', 'WS301']);
     expect(read(cwd, 'known.json')).toContain('WS101');
   });
+
+  it.each([[['--istio', '1.30']], [['-q']]])(
+    'is left alone by a run that fails, which says why: %j',
+    async (options) => {
+      const cwd = repository(faulty);
+      await wslint(cwd, ['--write-baseline', 'known.json']);
+      const before = read(cwd, 'known.json');
+      expect(await wslint(cwd, ['--write-baseline', 'known.json', 'typo', ...options])).toEqual({
+        code: 2,
+        stdout: '',
+        stderr:
+          'wslint: typo: there is no such file, and no YAML or JSON file in it or matched by it\n' +
+          'wslint: known.json was not written, because of the above\n',
+      });
+      expect(read(cwd, 'known.json')).toBe(before);
+      await wslint(cwd, ['--write-baseline', 'new.json', 'typo']);
+      expect(existsSync(join(cwd, 'new.json'))).toBe(false);
+    },
+  );
 });
 
 describe('in GitHub Actions', () => {
