@@ -36,40 +36,70 @@ function quoted(path: string): string {
   return `"${text.join('')}"`;
 }
 
-/** The shortest way from one list of lines to another (Myers 1986), after equal beginnings and ends were set aside. */
+/** So many equal lines behind a change are taken for the end of it. */
+const END = 8;
+/** So many changed lines are looked at together at most. */
+const MAX_CHANGED = 100;
+
+/**
+ * A way from one list of lines to another. Fixes change little, here and there: each change is looked at for itself, in
+ * the shortest way (Myers 1986) up to where the lines are equal again. The shortest way for all of it would take time
+ * and memory by the square of the number of changes.
+ */
 function editScript(a: readonly string[], b: readonly string[]): Step[] {
-  let head = 0;
-  while (head < a.length && head < b.length && a[head] === b[head]) head++;
-  let tail = 0;
-  while (tail < a.length - head && tail < b.length - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail++;
-  const same = (line: string): Step => ({ sign: ' ', line });
-  return [
-    ...a.slice(0, head).map(same),
-    ...shortest(a.slice(head, a.length - tail), b.slice(head, b.length - tail)),
-    ...a.slice(a.length - tail).map(same),
-  ];
+  const steps: Step[] = [];
+  let x = 0;
+  let y = 0;
+  while (x < a.length || y < b.length) {
+    const part = nextChange(a, b, x, y);
+    for (const step of part) {
+      if (step.sign !== '+') x++;
+      if (step.sign !== '-') y++;
+      steps.push(step);
+    }
+  }
+  return steps;
 }
 
-function shortest(a: readonly string[], b: readonly string[]): Step[] {
-  /** For each number of edits: how far each diagonal gets. */
+/** The shortest way from two lines to behind the next change. */
+function nextChange(a: readonly string[], b: readonly string[], startX: number, startY: number): Step[] {
+  const [width, height] = [a.length - startX, b.length - startY];
+  /** For each number of edits: how far each diagonal gets, counted from the start. */
   const trace: Map<number, number>[] = [];
   const reach = new Map([[1, 0]]);
   const from = (k: number): number => reach.get(k) ?? -1;
   for (let d = 0; ; d++) {
     trace.push(new Map(reach));
+    let furthest = { x: 0, y: 0 };
     for (let k = -d; k <= d; k += 2) {
       let x = k === -d || (k !== d && from(k - 1) < from(k + 1)) ? from(k + 1) : from(k - 1) + 1;
-      while (x < a.length && x - k < b.length && a[x] === b[x - k]) x++;
+      const edited = x;
+      while (x < width && x - k < height && a[startX + x] === b[startY + x - k]) x++;
       reach.set(k, x);
-      if (x >= a.length && x - k >= b.length) return walkBack(a, b, trace);
+      const y = x - k;
+      const isEnd = (x >= width && y >= height) || (d > 0 && x - edited >= END);
+      if (isEnd) return walkBack(a, b, { x: startX, y: startY }, { x, y }, trace);
+      if (x <= width && y <= height && x + y > furthest.x + furthest.y) furthest = { x, y };
     }
+    if (d === MAX_CHANGED) return walkBack(a, b, { x: startX, y: startY }, furthest, trace);
   }
 }
 
-function walkBack(a: readonly string[], b: readonly string[], trace: readonly ReadonlyMap<number, number>[]): Step[] {
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+function walkBack(
+  a: readonly string[],
+  b: readonly string[],
+  start: Point,
+  end: Point,
+  trace: readonly ReadonlyMap<number, number>[],
+): Step[] {
   const steps: Step[] = [];
-  let x = a.length;
-  let y = b.length;
+  let { x, y } = end;
+  const lineOf = (lines: readonly string[], index: number): string => lines[index] ?? '';
   for (let d = trace.length - 1; d >= 0; d--) {
     const from = (k: number): number => trace[d]?.get(k) ?? -1;
     const k = x - y;
@@ -77,12 +107,12 @@ function walkBack(a: readonly string[], b: readonly string[], trace: readonly Re
     const startX = from(previous);
     const startY = startX - previous;
     while (x > startX && y > startY && x > 0 && y > 0) {
-      steps.push({ sign: ' ', line: a[--x] ?? '' });
+      steps.push({ sign: ' ', line: lineOf(a, start.x + --x) });
       y--;
     }
     if (d === 0) break;
-    if (x === startX) steps.push({ sign: '+', line: b[--y] ?? '' });
-    else steps.push({ sign: '-', line: a[--x] ?? '' });
+    if (x === startX) steps.push({ sign: '+', line: lineOf(b, start.y + --y) });
+    else steps.push({ sign: '-', line: lineOf(a, start.x + --x) });
   }
   return steps.reverse();
 }
@@ -101,8 +131,9 @@ function hunksOf(steps: readonly Step[]): string[] {
     }
   };
   for (;;) {
-    const first = steps.findIndex(({ sign }, at) => at >= index && sign !== ' ');
-    if (first < 0) return hunks;
+    let first = index;
+    while (steps[first]?.sign === ' ') first++;
+    if (first === steps.length) return hunks;
     let last = first;
     for (let at = first; at < steps.length && at <= last + 2 * CONTEXT + 1; at++)
       if (steps[at]?.sign !== ' ') last = at;

@@ -17,7 +17,7 @@ export interface FixOptions {
 export interface Fixed {
   /** What is left after the fixes. */
   readonly result: LintResult;
-  /** All changes, as `git apply` takes them. */
+  /** Of a dry run: all changes, as `git apply` takes them. */
   readonly diff: string;
   /** What could not be done, and what was. */
   readonly remarks: readonly string[];
@@ -52,8 +52,8 @@ export function applyFixes(result: LintResult, relint: Relint, paths: ShownPaths
   for (const [shown, text] of [...texts].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const found = target(shown);
     if (found === undefined || text === found.file.text) continue;
-    diffs.push(unifiedDiff(shown, found.file.marked(found.file.text), found.file.marked(text)));
-    if (!options.dryRun && write(shown, found, text, remarks)) written++;
+    if (options.dryRun) diffs.push(unifiedDiff(shown, found.file.marked(found.file.text), found.file.marked(text)));
+    else if (write(shown, found, text, remarks)) written++;
   }
   if (!options.dryRun && written > 0)
     remarks.push(`${counted(applied, 'fix', 'fixes')} in ${counted(written, 'file', 'files')}`);

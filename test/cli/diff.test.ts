@@ -61,6 +61,30 @@ describe('a diff', () => {
     expect(applied(name, 'a\nb\n', 'a\n')).toBe('a\n');
   });
 
+  it.each([
+    ['far apart', 11],
+    ['close together', 4],
+  ])('of thousands of changes takes little time and memory: %s', (_, distance) => {
+    const lines = Array.from({ length: 100_000 }, (_, at) => `line ${at % 50}\n`);
+    const kept = lines.map((line, at) => (at % distance === 0 ? (at % 2 === 0 ? '' : `new ${line}`) : line)).join('');
+    const before = lines.join('');
+    const started = performance.now();
+    const diff = unifiedDiff('a.yaml', before, kept);
+    // A second is generous: the shortest diff of all would take a hundred times as long.
+    expect(performance.now() - started).toBeLessThan(3000);
+    expect(diff.match(/^-/gm)?.length).toBeLessThan((100_000 / distance) * 1.3);
+    const cwd = folder({ 'a.yaml': before, 'change.diff': diff });
+    git(cwd, 'apply', 'change.diff');
+    expect(read(cwd, 'a.yaml')).toBe(kept);
+  });
+
+  it('of two texts that have nothing in common takes little time', () => {
+    const started = performance.now();
+    const other = numbered(20_000).replaceAll('line', 'other');
+    expect(applied('a.yaml', numbered(20_000), other)).toBe(other);
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
   it('is what git takes for any two texts', () => {
     const line = fc.constantFrom('a', 'b', 'c', '', '  d: e');
     const text = fc
