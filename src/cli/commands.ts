@@ -96,7 +96,10 @@ const lint: CommandSpec = {
     { name: 'write-baseline', value: 'FILE', text: 'write all findings to this file' },
     { name: 'fix', text: 'apply the fixes that are safe' },
     { name: 'unsafe-fixes', text: 'with --fix: also those that may change what is meant' },
-    { name: 'fix-dry-run', text: 'print the fixes as a diff that `git apply` takes; write nothing' },
+    {
+      name: 'fix-dry-run',
+      text: 'print the fixes as a diff that `git apply` takes; write nothing but reports with a file (-f FMT=FILE)',
+    },
     {
       name: 'only-changed',
       value: 'FILE...',

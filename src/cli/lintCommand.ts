@@ -18,7 +18,7 @@ import { prepareForLongRun } from './engine.js';
 import { applyFixes } from './fix.js';
 import { FAILURE, FINDINGS, type Io, OK, systemError, UsageError } from './io.js';
 import { OnlyChanged } from './onlyChanged.js';
-import { plannedOutputs, writeWhole } from './outputs.js';
+import { type PlannedOutput, plannedOutputs, writeWhole } from './outputs.js';
 import { render } from './render/render.js';
 import { shownPaths } from './shownPaths.js';
 import { statistics } from './statistics.js';
@@ -43,8 +43,10 @@ const MANY = 5000;
 /** `wslint [paths...]` */
 export function run(invocation: Invocation, io: Io, draw?: Draw): number {
   const inActions = io.env.GITHUB_ACTIONS === 'true';
-  const outputs = plannedOutputs(invocation.values('format'), REPORTS, inActions ? ['text', 'github'] : ['text']);
   const isDryRun = invocation.has('fix-dry-run');
+  const defaults: readonly ('text' | 'github')[] = isDryRun ? [] : inActions ? ['text', 'github'] : ['text'];
+  const outputs = plannedOutputs(invocation.values('format'), REPORTS, defaults);
+  if (isDryRun) checkDryRun(invocation, outputs);
   if (invocation.has('unsafe-fixes') && !isDryRun && !invocation.has('fix'))
     throw new UsageError('--unsafe-fixes says which fixes --fix or --fix-dry-run apply: give one of them too');
   const given = invocation.paths.length === 0 ? ['.'] : invocation.paths;
@@ -112,10 +114,7 @@ export function run(invocation: Invocation, io: Io, draw?: Draw): number {
     const lint = (overlay: ReadonlyMap<string, string>): LintResult => judge(read(overlay));
     const fixed = applyFixes(result, lint, paths, { unsafe: invocation.has('unsafe-fixes'), dryRun: isDryRun });
     for (const remark of fixed.remarks) io.stderr.write(`wslint: ${remark}\n`);
-    if (isDryRun) {
-      io.stdout.write(fixed.diff);
-      return exitCode(fixed.result);
-    }
+    io.stdout.write(fixed.diff);
     result = fixed.result;
   }
   const target = invocation.value('write-baseline');
@@ -136,7 +135,7 @@ export function run(invocation: Invocation, io: Io, draw?: Draw): number {
       if (file === undefined) io.stdout.write(text);
       else writeWhole(io, file, text);
     }
-    if (inActions) appendSummary(result, drawings, io);
+    if (inActions && !isDryRun) appendSummary(result, drawings, io);
   });
   if (invocation.has('statistics')) {
     const isText = outputs.some(({ format, file }) => file === undefined && format === 'text');
@@ -144,6 +143,19 @@ export function run(invocation: Invocation, io: Io, draw?: Draw): number {
   }
   if (invocation.has('timings')) io.stderr.write(watch.table());
   return exitCode(result);
+}
+
+/** Standard output is for the diff alone, so that `git apply` can read it. */
+function checkDryRun(invocation: Invocation, outputs: readonly PlannedOutput<string>[]): void {
+  const onStdout = outputs.find(({ file }) => file === undefined);
+  if (onStdout !== undefined)
+    throw new UsageError(
+      `--fix-dry-run: the diff goes to standard output: give the report a file, as in --format ${onStdout.format}=FILE`,
+    );
+  if (invocation.has('write-baseline'))
+    throw new UsageError(
+      '--fix-dry-run: it changes no file, so what is left is not yet known: give --fix with --write-baseline',
+    );
 }
 
 /** Makes the findings known, unless some of what was to be judged could not be: it would be forgotten. */

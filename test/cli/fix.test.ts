@@ -182,6 +182,36 @@ describe('--fix-dry-run', () => {
     expect(read(cwd, 'k8s/routes.yaml')).toBe(fixed);
   });
 
+  it('writes the reports that have a file, on what is left after the fixes', async () => {
+    const cwd = repository({ ...faulty, 'rule.yaml': badRule });
+    const options = ['--istio', '1.30', '--statistics'];
+    const ran = await wslint(cwd, ['--fix-dry-run', '-f', 'unix=left.txt', ...options]);
+    expect(ran.stdout).toMatch(/^diff --git a\/routes.yaml b\/routes.yaml\n/);
+    expect(ran.stdout).not.toContain('WS');
+    expect(ran.stderr).toContain('WS301');
+    expect(read(cwd, 'left.txt')).toContain('WS301');
+    expect(read(cwd, 'left.txt')).not.toContain('WS102');
+    expect(read(cwd, 'routes.yaml')).toBe(routes);
+  });
+
+  it.each([
+    [['-f', 'json'], 'the diff goes to standard output: give the report a file, as in --format json=FILE'],
+    [
+      ['-f', 'json=a', '-f', 'unix=-'],
+      'the diff goes to standard output: give the report a file, as in --format unix=FILE',
+    ],
+    [
+      ['--write-baseline', 'b.json'],
+      'it changes no file, so what is left is not yet known: give --fix with --write-baseline',
+    ],
+  ])('refuses %j', async (options, message) => {
+    const cwd = repository(faulty);
+    const { code, stdout, stderr } = await wslint(cwd, ['--fix-dry-run', ...options]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(`wslint: --fix-dry-run: ${message}\n`);
+    expect(readdirSync(cwd).sort()).toEqual(['.git', ...Object.keys(faulty).sort()]);
+  });
+
   it('exits as the run would after the fixes', async () => {
     expect((await wslint(repository(faulty), ['--fix-dry-run'])).code).toBe(0);
     const cwd = repository({ ...faulty, 'rule.yaml': badRule });
