@@ -1,5 +1,6 @@
 import { lstatSync, realpathSync, statSync } from 'node:fs';
 import type { LintResult } from '../lint/result.js';
+import { withLineFeeds } from '../manifests/prefilter.js';
 import { unifiedDiff } from './diff.js';
 import { fixRounds } from './fixRounds.js';
 import { systemError } from './io.js';
@@ -57,7 +58,7 @@ export function applyFixes(result: LintResult, relint: Relint, paths: ShownPaths
   }
   if (!options.dryRun && written > 0)
     remarks.push(`${counted(applied, 'fix', 'fixes')} in ${counted(written, 'file', 'files')}`);
-  if (applied === 0 && remarks.length === 0) remarks.push('there is nothing to fix');
+  if (applied === 0 && remarks.length === 0) remarks.push(nothingToFix(result, options));
   return {
     result: written === texts.size || options.dryRun ? rounds.result : relint(new Map()),
     diff: diffs.join(''),
@@ -70,10 +71,18 @@ function targetAt(shown: string, linted: string | undefined, paths: ShownPaths, 
   const path = paths.absolute(shown);
   try {
     // What a link leads to is fixed under its own name, and only if it was given.
-    if (lstatSync(path).isSymbolicLink() || !statSync(path).isFile()) return undefined;
-    const file = readTextFile(realpathSync(path));
-    if (file?.text === linted) return file === undefined ? undefined : { path, file };
-    remarks.push(`${shown} changed while it was checked: not fixed`);
+    if (lstatSync(path).isSymbolicLink()) {
+      remarks.push(`${shown} is a symbolic link: not fixed; give the file that it leads to`);
+      return undefined;
+    }
+    const file = statSync(path).isFile() ? readTextFile(realpathSync(path)) : undefined;
+    // What is linted has line feeds in the place of lone carriage returns, as many characters.
+    if (file !== undefined && withLineFeeds(file.text) === linted) return { path, file };
+    remarks.push(
+      file === undefined
+        ? `${shown} holds bytes that are no text in UTF-8 or UTF-16: not fixed`
+        : `${shown} changed while it was checked: not fixed`,
+    );
   } catch {
     remarks.push(`${shown} is no file that can be fixed`);
   }
@@ -93,6 +102,14 @@ function write(shown: string, { path, file }: Target, text: string, remarks: str
     remarks.push(`${shown} cannot be written: ${systemError(error)}`);
     return false;
   }
+}
+
+/** Why nothing was fixed. */
+function nothingToFix({ findings }: LintResult, { unsafe }: FixOptions): string {
+  const fixable = unsafe ? 0 : findings.filter(({ fixes }) => fixes.length > 0).length;
+  if (fixable === 0) return 'there is nothing to fix';
+  const needs = fixable === 1 ? 'may change what is meant and needs' : 'may change what is meant and need';
+  return `nothing was fixed: ${counted(fixable, 'fix', 'fixes')} ${needs} --unsafe-fixes`;
 }
 
 function counted(number: number, one: string, many: string): string {

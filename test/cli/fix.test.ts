@@ -27,6 +27,20 @@ describe('--fix', () => {
     });
   });
 
+  it('says so when all that there is would need to be asked for', async () => {
+    const cwd = repository({ ...clean, 'rule.yaml': badRule });
+    const { stderr } = await wslint(cwd, ['--fix', '-q', '--istio', '1.30']);
+    expect(stderr).toBe('wslint: nothing was fixed: 1 fix may change what is meant and needs --unsafe-fixes\n');
+  });
+
+  it('says of a file with bytes that are no text that it is not fixed', async () => {
+    const damaged = Buffer.concat([Buffer.from(`${routes}# `), Buffer.from([0xff, 0x0a])]);
+    const cwd = repository({ ...faulty, 'routes.yaml': damaged });
+    const { stderr } = await wslint(cwd, ['--fix', '-q']);
+    expect(readFileSync(join(cwd, 'routes.yaml'))).toEqual(damaged);
+    expect(stderr).toBe('wslint: routes.yaml holds bytes that are no text in UTF-8 or UTF-16: not fixed\n');
+  });
+
   it('applies unsafe fixes only when asked to', async () => {
     const cwd = repository({ ...clean, 'rule.yaml': badRule });
     await wslint(cwd, ['--fix', '--istio', '1.30']);
@@ -43,6 +57,7 @@ describe('--fix', () => {
   });
 
   it.each([
+    ['lone carriage returns', routes.replaceAll('\n', '\r'), fixed.replaceAll('\n', '\r')],
     ['CRLF', routes.replaceAll('\n', '\r\n'), fixed.replaceAll('\n', '\r\n')],
     ['a byte order mark', `\uFEFF${routes}`, `\uFEFF${fixed}`],
     ['no line end at the end', routes.trimEnd(), fixed],
@@ -91,8 +106,9 @@ describe('--fix', () => {
     const outside = folder({ 'routes.yaml': routes });
     const cwd = repository(clean);
     symlinkSync(join(outside, 'routes.yaml'), join(cwd, 'link.yaml'));
-    await wslint(cwd, ['--fix', 'link.yaml', '.']);
+    const { stderr } = await wslint(cwd, ['--fix', '-q', 'link.yaml', 'rule.yaml', 'service.yaml']);
     expect(read(outside, 'routes.yaml')).toBe(routes);
+    expect(stderr).toBe('wslint: link.yaml is a symbolic link: not fixed; give the file that it leads to\n');
   });
 
   it('does not touch the file that a rendered chart names as its source', async () => {
