@@ -67,7 +67,9 @@ function plaintext({ mesh, report }: RuleContext, path: SocketPath): void {
 function opaqueServers({ mesh, report }: RuleContext): void {
   for (const server of mesh.inventory.gatewayServers) {
     for (const socket of socketRoutes(mesh, unservedHosts(mesh, server))) {
-      const mode = server.field.get('tls', 'mode');
+      const tls = server.field.get('tls');
+      // Without a mode, an Istio Gateway passes TLS on.
+      const mode = tls.has('mode') || server.tls !== 'PASSTHROUGH' ? tls.get('mode') : tls;
       const protocol = server.field.has('protocol')
         ? server.field.get('protocol')
         : server.field.get('port', 'protocol');

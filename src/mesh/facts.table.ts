@@ -875,8 +875,9 @@ export const FACTS = {
   },
   'opaque-servers-need-tcp-routes': {
     istio: '*',
-    claim: 'A gateway server with PASSTHROUGH or TCP uses tls and tcp routes only.',
-    source: 'pilot gateway.go',
+    claim:
+      'A gateway server with TCP or PASSTHROUGH, which TLS settings without a mode mean too, uses tls and tcp routes only.',
+    source: 'pilot gateway.go; PASSTHROUGH is the zero value of ServerTLSSettings.mode, and validation lets it pass',
     proof: 'source only: follows from how gateways build such listeners',
   },
   'http-rules-fail-on-tcp': {

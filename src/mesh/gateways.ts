@@ -47,10 +47,9 @@ export function istioServers(resource: Resource): GatewayServer[] {
       const port = field.get('port', 'number').number;
       if (port === undefined) return [];
       const protocol = (field.get('port', 'protocol').text ?? 'HTTP').toUpperCase();
-      const tls =
-        field.get('tls').exists && field.has('tls', 'mode') ? field.get('tls', 'mode').text?.toUpperCase() : undefined;
-      const ends = tls !== undefined && !PASSING_MODES.has(tls);
-      const http = HTTP_PROTOCOLS.has(protocol) || (protocol === 'HTTPS' && (tls === undefined || ends));
+      const isPlain = HTTP_PROTOCOLS.has(protocol);
+      const tls = isPlain ? undefined : tlsMode(field.get('tls'), protocol);
+      const http = isPlain || (protocol === 'HTTPS' && tls !== undefined && !PASSING_MODES.has(tls));
       return [
         {
           gateway: `${namespace}/${resource.name}`,
@@ -61,7 +60,7 @@ export function istioServers(resource: Resource): GatewayServer[] {
           section: field.get('port', 'name').text,
           port,
           protocol,
-          tls: tls ?? (protocol === 'HTTPS' ? 'SIMPLE' : undefined),
+          tls,
           http,
           secure: protocol === 'HTTPS' || protocol === 'TLS',
           hosts: (textItems(field.get('hosts')) ?? []).map((host) => serverHost(host, namespace)),
@@ -72,6 +71,13 @@ export function istioServers(resource: Resource): GatewayServer[] {
         },
       ];
     });
+}
+
+/** Of a server that may have TLS. Istio refuses HTTPS without TLS settings: it is judged as if it had some that end it. */
+function tlsMode(tls: Field, protocol: string): string | undefined {
+  if (!tls.exists || tls.isPlaceholder) return protocol === 'HTTPS' ? 'SIMPLE' : undefined;
+  // The API's zero value, whatever certificates are named: these are ignored, with a warning.
+  return tls.get('mode').text?.toUpperCase() ?? 'PASSTHROUGH';
 }
 
 /** `prod/chat.example.com`, `./*` or `*`. */
