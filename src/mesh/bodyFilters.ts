@@ -1,5 +1,6 @@
 import type { Place } from '../manifests/place.js';
 import type { Field } from '../manifests/resource.js';
+import { clientContext } from './client.js';
 import { connectionManager } from './connectionManager.js';
 import { either, type ListenerChain, missOf, type Patch } from './envoyFilters.js';
 import type { Facts } from './facts.js';
@@ -9,7 +10,7 @@ import type { Mesh } from './mesh.js';
 import { Once, oncePer } from './oncePer.js';
 import { PerChain } from './perChain.js';
 import { Reuse } from './reuse.js';
-import { clientContext, patchesOfInboundRoute, patchesOfRoute, type RoutedWay } from './routePatches.js';
+import { patchesOfInboundRoute, patchesOfRoute, type RoutedWay } from './routePatches.js';
 import type { InboundManager } from './server.js';
 
 /** An HTTP filter that deals with bodies. */
@@ -30,7 +31,7 @@ export function bodyFilters(mesh: Mesh, way: RoutedWay): readonly BodyFilter[] {
   const { protocol } = way.destination;
   const passedOn = protocol.value === 'tcp' || protocol.value === 'tls';
   const seen = !way.route.opaque && (way.client.kind === 'gateway' || !passedOn);
-  const patches = !seen ? [] : mesh.patches(way.client, clientContext(way), way.route.resource);
+  const patches = !seen ? [] : mesh.patches(way.client, clientContext(way.client), way.route.resource);
   const chain = clientChain(mesh, way.client, way.virtualHost.port, patches);
   const atClient = filtersIn(patches, patchesOfRoute(mesh, way), chain, mesh.facts);
   const { managers } = way.receiver;

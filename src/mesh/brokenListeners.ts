@@ -1,4 +1,5 @@
 import type { Resource } from '../manifests/resource.js';
+import { clientContext } from './client.js';
 import {
   carriesManager,
   type EnvoyProxy,
@@ -39,7 +40,7 @@ export function brokenListeners(mesh: Mesh, way: Way): readonly BrokenListener[]
   const origin = way.route.resource;
   const found: BrokenListener[] = [];
   if (client.kind !== 'waypoint') {
-    const context = client.kind === 'gateway' ? 'GATEWAY' : 'SIDECAR_OUTBOUND';
+    const context = clientContext(client);
     const chain = clientChain(mesh, client, way.virtualHost.port, mesh.patches(client, context, origin));
     for (const [patch, how] of breakages(mesh, client, context, chain, origin))
       found.push({ patch, how, at: 'client', everywhere: true });

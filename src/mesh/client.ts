@@ -1,5 +1,6 @@
 import type { Place } from '../manifests/place.js';
 import type { Resource } from '../manifests/resource.js';
+import type { PatchContext } from './envoyFilters.js';
 import type { GatewayServer } from './gateways.js';
 import type { Inventory } from './inventory.js';
 import { Once, oncePer } from './oncePer.js';
@@ -16,6 +17,11 @@ export interface Client {
   readonly place: Place | null;
   /** The gateway's own workload, when it was read. */
   readonly workload: Workload | undefined;
+}
+
+/** The side of the client's proxy that its patches are for. */
+export function clientContext({ kind }: Client): PatchContext {
+  return kind === 'gateway' ? 'GATEWAY' : 'SIDECAR_OUTBOUND';
 }
 
 /** The proxy of a gateway: the workload that its selector picks, else what istioctl installs. */

@@ -1,5 +1,5 @@
 import type { Field, Resource } from '../manifests/resource.js';
-import type { Client } from './client.js';
+import { type Client, clientContext } from './client.js';
 import { patchesOfCluster, patchesOfInboundCluster } from './clusterPatches.js';
 import { patchedProtocol } from './clusterProtocol.js';
 import type { Destination } from './destination.js';
@@ -104,7 +104,7 @@ export function h2Upgrade(mesh: Mesh, client: Client, { protocol, policy }: Dest
 
 /** What EnvoyFilters make the client's cluster speak. */
 function atClient(mesh: Mesh, client: Client, destination: Destination, origin: Resource) {
-  const context = client.kind === 'gateway' ? 'GATEWAY' : 'SIDECAR_OUTBOUND';
+  const context = clientContext(client);
   return patchedProtocol(patchesOfCluster(mesh.patches(client, context, origin), destination));
 }
 

@@ -1,5 +1,6 @@
 import type { Place } from '../manifests/place.js';
 import type { Field } from '../manifests/resource.js';
+import { clientContext } from './client.js';
 import { type ConnectionManager, connectionManager } from './connectionManager.js';
 import { either } from './envoyFilters.js';
 import { clientChain } from './listeners.js';
@@ -23,7 +24,7 @@ export interface DuplicateUpgrade {
 export function duplicateUpgrades(mesh: Mesh, way: Way): readonly DuplicateUpgrade[] {
   if (!mesh.inventory.hasEnvoyFilters) return [];
   const { client, receiver } = way;
-  const context = client.kind === 'gateway' ? 'GATEWAY' : 'SIDECAR_OUTBOUND';
+  const context = clientContext(client);
   const patches = client.kind === 'waypoint' ? [] : mesh.patches(client, context, way.route.resource);
   const atClient = connectionManager(patches, clientChain(mesh, client, way.virtualHost.port, patches), mesh.facts);
   return besideServers(receiver.managers).get(atClient, () => findDuplicates(atClient, receiver.managers));

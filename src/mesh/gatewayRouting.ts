@@ -35,7 +35,7 @@ function istioVirtualHosts(mesh: Mesh, server: GatewayServer, client: Client): V
     for (const domain of boundHosts(vs, server)) {
       const list = domains.get(domain);
       if (list === undefined) domains.set(domain, [vs]);
-      else if (!list.includes(vs)) list.push(vs);
+      else list.push(vs);
     }
   }
   return [...domains].map(([domain, services]) => {

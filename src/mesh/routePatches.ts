@@ -1,5 +1,6 @@
 import type { Field } from '../manifests/resource.js';
-import { either, NO_PATCHES, type Patch, type PatchContext } from './envoyFilters.js';
+import { clientContext } from './client.js';
+import { either, NO_PATCHES, type Patch } from './envoyFilters.js';
 import { group } from './group.js';
 import { boundPorts } from './listeners.js';
 import type { Mesh } from './mesh.js';
@@ -16,17 +17,12 @@ export interface RoutedWay extends Way {
   readonly route: Route;
 }
 
-/** The side of the client's proxy that its patches are for. */
-export function clientContext({ client }: Way): PatchContext {
-  return client.kind === 'gateway' ? 'GATEWAY' : 'SIDECAR_OUTBOUND';
-}
-
 /**
  * The patches of HTTP_ROUTE and VIRTUAL_HOST that are merged into a route at the client's proxy, in order. The same list
  * for all routes that the patches cannot tell apart.
  */
 export function patchesOfRoute(mesh: Mesh, way: RoutedWay): readonly Patch[] {
-  return routeMerges(mesh.patches(way.client, clientContext(way), way.route.resource)).reaching(mesh, way);
+  return routeMerges(mesh.patches(way.client, clientContext(way.client), way.route.resource)).reaching(mesh, way);
 }
 
 /** What a patch of a route configuration is for; empty or zero: all. */

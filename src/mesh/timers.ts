@@ -1,6 +1,6 @@
 import type { Place } from '../manifests/place.js';
 import type { Field } from '../manifests/resource.js';
-import type { Client } from './client.js';
+import { type Client, clientContext } from './client.js';
 import { patchesOfCluster, patchesOfInboundCluster } from './clusterPatches.js';
 import { connectionManager } from './connectionManager.js';
 import { parseDuration } from './duration.js';
@@ -14,7 +14,7 @@ import { isOpaqueProtocol, listenerPort } from './opaquePorts.js';
 import { portProtocol } from './protocol.js';
 import { type ProxyOwner, proxySetting } from './proxyConfig.js';
 import { Reuse } from './reuse.js';
-import { clientContext, patchesOfInboundRoute, patchesOfRoute, type RoutedWay } from './routePatches.js';
+import { patchesOfInboundRoute, patchesOfRoute, type RoutedWay } from './routePatches.js';
 import type { InboundManager } from './server.js';
 import { joined, NOTHING, type Setter, type Setters, settersIn, type Timer } from './setters.js';
 
@@ -129,7 +129,7 @@ function cuttingTimeout(mesh: Mesh, { route }: RoutedWay): Timer | undefined {
 function clientHops(mesh: Mesh, way: RoutedWay, slots: Slots): readonly Hop[] {
   if (!seesHttp(mesh, way)) return NO_HOPS;
   const { client, route, virtualHost } = way;
-  const patches = mesh.patches(client, clientContext(way), route.resource);
+  const patches = mesh.patches(client, clientContext(client), route.resource);
   const chain = clientChain(mesh, client, virtualHost.port, patches);
   const ofRoute = patchesOfRoute(mesh, way);
   const { merged } = connectionManager(patches, chain, mesh.facts);
@@ -203,7 +203,7 @@ function headerHop({ route, destination }: RoutedWay): Hop {
 /** max_stream_duration that CLUSTER patches give the client's cluster. */
 function clusterHop(mesh: Mesh, way: RoutedWay): Hop {
   const { client, route, destination } = way;
-  const patches = mesh.patches(client, clientContext(way), route.resource);
+  const patches = mesh.patches(client, clientContext(client), route.resource);
   return inClientCluster(patchesOfCluster(patches, destination));
 }
 

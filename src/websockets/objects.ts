@@ -1,5 +1,6 @@
 import { append } from '../manifests/append.js';
 import type { Resource } from '../manifests/resource.js';
+import { clientContext } from '../mesh/client.js';
 import { GATEWAY_NAME_LABEL } from '../mesh/gateways.js';
 import type { Mesh } from '../mesh/mesh.js';
 import { noteOverflow } from '../mesh/overflow.js';
@@ -45,7 +46,7 @@ function envoyFiltersOf(mesh: Mesh, { client, route, destination, receiver }: So
   const origin = route.resource;
   const isWaypoint = client.kind === 'waypoint';
   const proxy = isWaypoint ? { ...client, labels: new Map([[GATEWAY_NAME_LABEL, client.name]]) } : client;
-  const patches = [...mesh.patches(proxy, client.kind === 'gateway' ? 'GATEWAY' : 'SIDECAR_OUTBOUND', origin)];
+  const patches = [...mesh.patches(proxy, clientContext(client), origin)];
   if (receiver.direct === undefined) {
     for (const server of proxiesOfService(mesh, destination, origin)) {
       append(patches, mesh.patches(server, 'SIDECAR_INBOUND', origin));

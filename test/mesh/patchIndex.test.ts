@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { clientContext } from '../../src/mesh/client.js';
 import { patchesOfCluster } from '../../src/mesh/clusterPatches.js';
 import type { Patch } from '../../src/mesh/envoyFilters.js';
-import { clientContext, patchesOfRoute, type RoutedWay } from '../../src/mesh/routePatches.js';
+import { patchesOfRoute, type RoutedWay } from '../../src/mesh/routePatches.js';
 import { chatService, waysOf } from './ways.js';
 
 const HOST = 'chat.prod.svc.cluster.local';
@@ -84,7 +85,11 @@ describe('patches that are filed by the name they ask for', () => {
   const found = (matches: readonly string[]) => {
     const { mesh, paths } = waysOf([chatService(), rule, chat, filter(matches)]);
     expect(paths.map(({ destination }) => destination.subset)).toEqual(['v1', 'v2']);
-    return paths.map((way) => ({ way, all: mesh.patches(way.client, clientContext(way), way.route.resource), mesh }));
+    return paths.map((way) => ({
+      way,
+      all: mesh.patches(way.client, clientContext(way.client), way.route.resource),
+      mesh,
+    }));
   };
 
   it('are those that a comparison with each route finds, in order', () => {
