@@ -14,6 +14,7 @@ export default defineRule({
   facts: [
     'refused-objects-are-absent',
     'durations-of-1ms',
+    'durations-of-whole-ms',
     'upgrade-excludes-client-protocol',
     'port-policy-not-empty',
     'cookie-needs-ttl',

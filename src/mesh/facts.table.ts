@@ -718,6 +718,13 @@ export const FACTS = {
     source: 'pkg/config/validation/agent, ValidateDuration',
     proof: 'lab: istiod 1.8.5 to 1.31.0',
   },
+  'durations-of-whole-ms': {
+    istio: '*',
+    claim:
+      'Durations with a fraction of a millisecond are refused ("only durations to ms precision are supported") wherever at least 1ms is asked for.',
+    source: 'pkg/config/validation/agent, ValidateDuration',
+    proof: 'source only: its validation was read, not run',
+  },
   'upgrade-excludes-client-protocol': {
     istio: '*',
     claim: 'h2UpgradePolicy: UPGRADE with useClientProtocol: true is refused.',

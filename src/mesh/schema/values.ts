@@ -112,10 +112,21 @@ function wrongDuration(field: Field, accepts: DurationKind): SchemaViolation | u
     return { kind: 'duration', field, message, help: durationHelp(text, accepts) };
   }
   if (accepts === 'gateway-api') return undefined;
-  if (accepts === 'any' ? milliseconds === 0 || milliseconds >= 1 : milliseconds >= 1) return undefined;
+  if (milliseconds >= 1) return accepts === 'positive' ? brokenMilliseconds(field, text, milliseconds) : undefined;
+  if (accepts === 'any' && milliseconds === 0) return undefined;
   const message = `\`${nameOf(field)}: ${clip(text)}\` is refused: it must be at least 1ms`;
   const help = milliseconds === 0 ? 'delete the line where no limit is wanted' : 'write a longer duration';
   return { kind: 'range', field, message, help, fact: 'durations-of-1ms' };
+}
+
+/** Half a nanosecond, in milliseconds: what is less comes from the arithmetic. */
+const EXACT = 5e-7;
+
+function brokenMilliseconds(field: Field, text: string, milliseconds: number): SchemaViolation | undefined {
+  if (Math.abs(milliseconds - Math.round(milliseconds)) < EXACT) return undefined;
+  const message = `\`${nameOf(field)}: ${clip(text)}\` is refused: it must be whole milliseconds`;
+  const help = `write ${Math.round(milliseconds)}ms`;
+  return { kind: 'range', field, message, help, fact: 'durations-of-whole-ms' };
 }
 
 function durationHelp(text: string, accepts: DurationKind): string {
