@@ -2,7 +2,16 @@ import type { Mesh } from '../mesh/mesh.js';
 import type { Route, RouteDestination } from '../mesh/route.js';
 import type { VirtualHost } from '../mesh/virtualHosts.js';
 import { type SocketPath, socketPath, wayOf } from './path.js';
-import { clientOf, type From, gatewayHosts, meshHost, meshVirtualHost, pathsOfUrl, type SocketUrl } from './request.js';
+import {
+  clientOf,
+  type From,
+  gatewayHosts,
+  meshHost,
+  meshNames,
+  meshVirtualHost,
+  pathsOfUrl,
+  type SocketUrl,
+} from './request.js';
 import { type DeclaredSocket, type Sighting, sightings } from './sightings.js';
 
 /** What is asked of a host: who asks, and what the configuration declares. */
@@ -53,13 +62,14 @@ function servingHosts(
       : service.ports
           .filter(({ number }) => isAsked(number))
           .flatMap(({ number }) => meshVirtualHost(mesh, clientOf(mesh, service, from), service, host, number) ?? []);
-  // Clients of other namespaces, and hosts that are no Service.
+  // Clients of other namespaces, and hosts of which no Service was read.
+  const names = host === undefined ? meshNames(mesh, url.host, from?.namespace) : [host];
   const others = seen
     .map(({ virtualHost }) => virtualHost)
     .filter(
       ({ client, domain, port }) =>
         client.kind !== 'gateway' &&
-        domain === (host ?? url.host) &&
+        names.includes(domain) &&
         isAsked(port) &&
         (from === undefined || client.namespace === from.namespace) &&
         !own.some((known) => known.client.namespace === client.namespace),

@@ -124,13 +124,17 @@ function opaqueHost(mesh: Mesh, client: Client, service: ServiceHost, port: numb
 
 /** The full name of a host as a pod would resolve it: `chat`, `chat.prod` and `chat.prod.svc` are completed. */
 export function meshHost(mesh: Mesh, host: string, namespace: string | undefined): string | undefined {
-  const candidates = [
+  return meshNames(mesh, host, namespace).find((candidate) => mesh.service(candidate, undefined) !== undefined);
+}
+
+/** The full names that a pod would try for a host. */
+export function meshNames(mesh: Mesh, host: string, namespace: string | undefined): readonly string[] {
+  return [
     host,
     `${host}.${mesh.domain}`,
     `${host}.svc.${mesh.domain}`,
     ...(namespace === undefined ? [] : [resolveHost(host, namespace, mesh.domain)]),
   ];
-  return candidates.find((candidate) => mesh.service(candidate, undefined) !== undefined);
 }
 
 function follow(mesh: Mesh, virtualHost: VirtualHost, url: SocketUrl): SocketPath[] {

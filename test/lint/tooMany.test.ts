@@ -26,6 +26,7 @@ describe('findings of one rule in one object', () => {
     expect([inFile('big.yaml'), inFile('small.yaml')]).toEqual([1000, 3]);
     expect(errors).toEqual([
       {
+        reason: 'too-many',
         message:
           'VirtualService big in big.yaml has more than 1,000 findings of WS901 other-rule: all others were left out',
       },

@@ -81,6 +81,14 @@ describe('the ways of WebSockets to a host', () => {
     expect(shown(mesh, 'talk.example.com')).toEqual(['sidecar prod ws://talk.example.com:80/ws']);
   });
 
+  it('are those of a Service that was not read', () => {
+    const mesh = meshOf(routes(`{ hosts: [chat], http: [${to('/ws')}] }`));
+    const expected = ['sidecar prod ws://chat.prod.svc.cluster.local:80/ws'];
+    expect(shown(mesh, 'chat.prod')).toEqual(expected);
+    expect(shown(mesh, 'chat', { from: { namespace: 'prod', labels: new Map() } })).toEqual(expected);
+    expect(shown(mesh, 'chat.web')).toEqual([]);
+  });
+
   it('are the ways of a request for / where nothing looks like a WebSocket', () => {
     const mesh = meshOf(
       all(EDGE, chat(), routes(`{ hosts: [chat.example.com], gateways: [istio-system/edge], http: [${to('/')}] }`)),
