@@ -1,6 +1,5 @@
 import type { Confidence } from '../lint/result.js';
 import { append } from '../manifests/append.js';
-import type { Client } from '../mesh/client.js';
 import { namedByFilters } from '../mesh/filterNames.js';
 import type { Inventory } from '../mesh/inventory.js';
 import type { Mesh } from '../mesh/mesh.js';
@@ -16,6 +15,7 @@ import { confidenceOf, declared, isDenied, nameEvidence, portEvidence, routeEvid
 import { ingressEvidence } from './ingressEvidence.js';
 import type { Evidence } from './path.js';
 import { Hosts, meshClient, noteCut, ruleNamespaces, virtualHosts } from './virtualHosts.js';
+import { wayKey } from './wayKey.js';
 import { isSocketName, socketSegment } from './words.js';
 
 /** A WebSocket endpoint that the configuration file declares. */
@@ -177,8 +177,7 @@ class Search {
     if (service !== undefined) {
       this.reachedFrom(service, port?.number ?? destination.port).add(virtualHost.client.namespace);
     }
-    const named = namedByFilters(this.mesh.inventory, virtualHost);
-    const key = `${clientKey(virtualHost.client)} ${routeKey(route)} ${destinationKey(destination)} ${named}`;
+    const key = `${wayKey(virtualHost.client, route, destination)} ${namedByFilters(this.mesh.inventory, virtualHost)}`;
     if (this.seen.has(key)) return;
     if (this.isFull()) return;
     this.seen.add(key);
@@ -282,27 +281,6 @@ function destinationName(destination: Route['destinations'][number]): readonly E
   return isSocketName(name)
     ? [{ signal: 'name', strength: 'medium', place: field.place, text: `destination named ${name}` }]
     : [];
-}
-
-const clientKey = oncePer(({ kind, namespace, name }: Client): string => `${kind} ${namespace} ${name}`);
-
-function routeKey(route: Route): string {
-  return `${route.resource.order} ${route.index} ${entryOfDelegate(route)} ${matchKey(route)}`;
-}
-
-/** A delegate may have several entries, all in the place of the one that delegates. */
-function entryOfDelegate({ delegate, field }: Route): string {
-  return delegate === undefined ? '' : `${delegate.order}/${field.path.join('.')}`;
-}
-
-/** Gateway API routes are one for each match: the match tells them apart. */
-function matchKey(route: Route): string {
-  if (route.opaque) return 'opaque';
-  return route.kind === 'VirtualService' ? '' : route.matches.map((match) => match.path?.value ?? '').join();
-}
-
-function destinationKey({ host, port, subset }: Route['destinations'][number]): string {
-  return `${host} ${port ?? ''} ${subset ?? ''}`;
 }
 
 /** How a client would address a route: host and the path of its most telling match. */
