@@ -46,10 +46,11 @@ function meshHosts(mesh: Mesh): readonly VirtualHost[] {
   for (const vs of mesh.inventory.virtualServices) {
     if (!vs.gateways.includes(MESH)) continue;
     if (vs.hosts.some(({ host }) => isWildcard(host))) wild.push(vs);
+    const meant = [vs.namespace, ...meantFor(mesh, vs)];
     for (const { host } of vs.hosts) {
       if (isWildcard(host)) continue;
       const service = mesh.service(host, vs.resource);
-      const namespaces = [service?.namespace ?? vs.namespace, vs.namespace, ...meantFor(mesh, vs)];
+      const namespaces = [service?.namespace ?? vs.namespace, ...meant];
       // The routes of another VirtualService, or none: that one is looked at on its own.
       ways.add({ host, service, namespaces, origin: vs.resource }, ({ resource }) => resource === vs.resource);
     }
@@ -66,13 +67,14 @@ function meshHosts(mesh: Mesh): readonly VirtualHost[] {
 /** The Services that are only covered by wildcards: clients ask for each under its own name. */
 function coveredHosts(mesh: Mesh, wild: readonly VirtualService[], ways: ClientWays): void {
   const covering = new HostIndex(wild, ({ hosts }) => hosts.map(({ host }) => host).filter(isWildcard));
+  const meant = new Map(wild.map((vs) => [vs.resource, [vs.namespace, ...meantFor(mesh, vs)]]));
   for (const service of mesh.inventory.services) {
     const { host, resource } = service;
     if (isWildcard(host)) continue;
     const found = covering.covering(host);
     if (found.length === 0) continue;
     const own = new Set(found.map((vs) => vs.resource));
-    const namespaces = [service.namespace, ...found.flatMap((vs) => [vs.namespace, ...meantFor(mesh, vs)])];
+    const namespaces = [service.namespace, ...found.flatMap((vs) => meant.get(vs.resource) ?? [])];
     ways.add({ host, service, namespaces, origin: resource }, (route) => own.has(route.resource));
   }
 }
@@ -172,8 +174,8 @@ const leavePortsOut = oncePer((routes: readonly Route[]): boolean =>
 
 /** The namespaces that a VirtualService names: those it is exported to, and those whose clients a route is for. */
 function meantFor(mesh: Mesh, vs: VirtualService): readonly string[] {
-  const sources = routesOf(mesh, vs).flatMap(({ matches }) => matches.map((match) => match.sourceNamespace));
-  return [...namedIn(vs.exportTo), ...sources.filter((namespace) => namespace !== undefined)];
+  const sources = routesOf(mesh, vs).flatMap(({ matches }) => matches.flatMap((match) => match.sourceNamespace ?? []));
+  return [...new Set([...namedIn(vs.exportTo), ...sources])];
 }
 
 /** The namespaces that an `exportTo` calls by their names. */
