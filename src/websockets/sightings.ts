@@ -14,7 +14,7 @@ import { clientNamespaces } from '../mesh/waypoints.js';
 import { confidenceOf, declared, isDenied, nameEvidence, portEvidence, routeEvidence } from './evidence.js';
 import { ingressEvidence } from './ingressEvidence.js';
 import type { Evidence } from './path.js';
-import { Hosts, meshClient, noteCut, ruleNamespaces, virtualHosts } from './virtualHosts.js';
+import { Hosts, meshClient, noteCut, ruleNamespaces, Tries, virtualHosts } from './virtualHosts.js';
 import { wayKey } from './wayKey.js';
 import { isSocketName, socketSegment } from './words.js';
 
@@ -111,6 +111,8 @@ class Search {
   private readonly reached = new Once<ServiceHost, Once<number | undefined, Set<string>>>();
   private readonly known: ServiceEvidence;
   private readonly searched = new Hosts();
+  /** Besides the first client of each port. */
+  private readonly tries: Tries;
   /** Whether there is no room for a path that was found: there is none for further ones either. */
   private hasLeftOut = false;
   private readonly most: number;
@@ -121,6 +123,7 @@ class Search {
     private readonly declarations: readonly DeclaredSocket[],
   ) {
     this.known = serviceEvidence(mesh.inventory);
+    this.tries = new Tries(mesh.inventory);
     this.most = Math.max(MAX_PATHS, 4 * mesh.inventory.size);
     this.declaredHosts = new Set(declarations.map(({ host }) => host));
   }
@@ -258,7 +261,8 @@ class Search {
         const others = ruleNamespaces(this.mesh, service.host, service.namespace);
         const all = [...own, ...others.filter((one) => !reached.has(one))];
         if (all.length === 0) continue;
-        for (const namespace of clientNamespaces(this.mesh, service, all)) {
+        for (const [index, namespace] of clientNamespaces(this.mesh, service, all).entries()) {
+          if (index > 0 && !this.tries.hasOneMore()) return;
           this.defaultRoute(service, port, namespace);
         }
       }

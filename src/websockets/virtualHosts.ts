@@ -90,11 +90,11 @@ interface Clients {
 /** Collects what clients do with hosts of the mesh. */
 class ClientWays {
   readonly found: VirtualHost[] = [];
-  /** Besides the first of each host: thousands of namespaces may have rules for a Service with thousands of ports. */
-  private left: number;
+  /** Besides the first of each host. */
+  private readonly tries: Tries;
 
   constructor(private readonly mesh: Mesh) {
-    this.left = Math.max(MAX_TRIED, TRIES_OF_OBJECT * mesh.inventory.size);
+    this.tries = new Tries(mesh.inventory);
   }
 
   /** Adds the clients that use a route of some sort, for each port of the host. */
@@ -106,10 +106,7 @@ class ClientWays {
     for (const namespace of clientNamespaces(mesh, service, all)) {
       const client = meshClient(mesh, service, namespace);
       for (const port of ports) {
-        if (!isFirst && --this.left < 0) {
-          noteCut(mesh.inventory);
-          return;
-        }
+        if (!isFirst && !this.tries.hasOneMore()) return;
         isFirst = false;
         const virtualHost = sidecarVirtualHost(mesh, client, host, port, origin);
         if (virtualHost?.routes.some(isWanted)) this.found.push(virtualHost);
@@ -122,6 +119,22 @@ class ClientWays {
 const MAX_TRIED = 50_000;
 /** In large meshes, how many for each object. */
 const TRIES_OF_OBJECT = 10;
+
+/** Counts clients and ports that are tried: thousands of namespaces may have rules for a Service with thousands of ports. */
+export class Tries {
+  private left: number;
+
+  constructor(private readonly inventory: Inventory) {
+    this.left = Math.max(MAX_TRIED, TRIES_OF_OBJECT * inventory.size);
+  }
+
+  /** Whether another one may be tried; where not, that is noted. */
+  hasOneMore(): boolean {
+    if (this.left-- > 0) return true;
+    noteCut(this.inventory);
+    return false;
+  }
+}
 
 /** Notes that some combinations were left out. */
 export function noteCut(inventory: Inventory): void {
