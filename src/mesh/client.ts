@@ -1,9 +1,9 @@
 import type { Place } from '../manifests/place.js';
-import type { Resource } from '../manifests/resource.js';
 import type { PatchContext } from './envoyFilters.js';
 import type { GatewayServer } from './gateways.js';
 import type { Inventory } from './inventory.js';
 import { Once, oncePer } from './oncePer.js';
+import type { Waypoint } from './waypoints.js';
 import type { Workload } from './workloads.js';
 
 /** The proxy that opens the way: it applies VirtualServices and DestinationRules. */
@@ -89,8 +89,8 @@ export function sameClient(a: Client, b: Client): boolean {
   );
 }
 
-/** A waypoint in front of a Service of an ambient namespace. */
-export function waypointClient(namespace: string, name: string, resource: Resource | undefined): Client {
+/** A waypoint in front of a Service, in the namespace of its Gateway. */
+export function waypointClient({ namespace, name, resource }: Waypoint): Client {
   return {
     kind: 'waypoint',
     namespace,

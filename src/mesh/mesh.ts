@@ -91,18 +91,23 @@ export class Mesh {
     return undefined;
   }
 
-  /** The Sidecar object in force for a client; none for gateways. */
+  /** The Sidecar object in force for a sidecar. */
   sidecarOf(namespace: string, labels: ReadonlyMap<string, string>, origin: Resource | undefined): Sidecar | undefined {
     if (this.inventory.sidecars.length === 0) return undefined;
     const candidates = this.inventory.sidecarIndex.mayReach([namespace, this.rootNamespace], labels, origin);
     return sidecarFor(candidates, namespace, labels, this.rootNamespace);
   }
 
-  /** Whether the sidecar of a client knows a Service: exported to its namespace and imported by its Sidecar. */
-  knows(client: RuleClient, service: ServiceHost, origin: Resource | undefined): boolean {
+  /** The Sidecar object that limits what a client's proxy sees: gateways and waypoints see all. */
+  scopeOf({ kind, namespace, labels }: EnvoyProxy, origin: Resource | undefined): Sidecar | undefined {
+    return kind === 'sidecar' ? this.sidecarOf(namespace, labels, origin) : undefined;
+  }
+
+  /** Whether a client's proxy knows a Service: exported to its namespace and, at sidecars, imported by its Sidecar. */
+  knows(client: EnvoyProxy, service: ServiceHost, origin: Resource | undefined): boolean {
     if (!isVisible(service.exportTo, service.namespace, client.namespace, this.inventory.config.exportTo.services))
       return false;
-    return imports(this.sidecarOf(client.namespace, client.labels, origin), service.host, service.namespace);
+    return imports(this.scopeOf(client, origin), service.host, service.namespace);
   }
 
   /** The EnvoyFilter patches that reach a proxy in a context, in the order istiod applies them. */

@@ -21,7 +21,7 @@ export function sidecarVirtualHost(
   origin: Resource,
 ): VirtualHost | undefined {
   const service = mesh.service(host, origin);
-  const scope = mesh.sidecarOf(client.namespace, client.labels, origin);
+  const scope = mesh.scopeOf(client, origin);
   const visible = meshVirtualServices(mesh, host, origin).filter(
     (vs) =>
       isVisible(vs.exportTo, vs.namespace, client.namespace, mesh.inventory.config.exportTo.virtualServices) &&

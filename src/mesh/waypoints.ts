@@ -1,6 +1,8 @@
 import type { Resource } from '../manifests/resource.js';
 import type { Client } from './client.js';
+import { type Candidate, namespaceOf } from './closeness.js';
 import type { Facts } from './facts.js';
+import { group } from './group.js';
 import type { Inventory } from './inventory.js';
 import type { Mesh } from './mesh.js';
 import { oncePer } from './oncePer.js';
@@ -16,31 +18,47 @@ export function appliesPolicies({ kind }: Client, facts: Facts): boolean {
 }
 
 const USE_WAYPOINT = 'istio.io/use-waypoint';
+const USE_WAYPOINT_NAMESPACE = 'istio.io/use-waypoint-namespace';
+
+/** A waypoint that a label names. */
+export interface Waypoint {
+  /** Where its proxies run, and whose DestinationRules they apply first. */
+  readonly namespace: string;
+  readonly name: string;
+  /** Its Gateway; undefined where it was not read. */
+  readonly resource: Resource | undefined;
+}
 
 /**
- * The waypoint in front of a Service: its own label, else its namespace's (label `none` switches it off). Only where
+ * The waypoint in front of a Service: of its own label, else of its namespace's (label `none` switches it off). Only where
  * the namespace or the pods are in ambient mode.
  */
-export function waypointOf(
-  mesh: Mesh,
-  service: ServiceHost,
-): { readonly name: string; readonly resource: Resource | undefined } | undefined {
-  const namespace = mesh.inventory.namespaceLabels.of(service.namespace, service.resource);
-  const name = service.labels.get(USE_WAYPOINT) ?? namespace?.get(USE_WAYPOINT);
+export function waypointOf(mesh: Mesh, service: ServiceHost): Waypoint | undefined {
+  const { namespaceLabels, closeness } = mesh.inventory;
+  const ofNamespace = namespaceLabels.of(service.namespace, service.resource);
+  // The label for the waypoint's namespace counts beside the one that names the waypoint.
+  const labels = service.labels.has(USE_WAYPOINT) ? service.labels : ofNamespace;
+  const name = labels?.get(USE_WAYPOINT);
   if (name === undefined || name === 'none') return undefined;
   const ambient =
-    namespace?.get('istio.io/dataplane-mode') === 'ambient' ||
+    ofNamespace?.get('istio.io/dataplane-mode') === 'ambient' ||
     service.labels.has(USE_WAYPOINT) ||
     mesh.workloadsOf(service).some((workload) => mesh.dataplaneOf(workload).value === 'ambient');
   if (!ambient) return undefined;
-  const resource = mesh.inventory.others.find(
-    (candidate) =>
-      candidate.kind === 'Gateway' &&
-      candidate.name === name &&
-      candidate.field.get('spec', 'gatewayClassName').text === 'istio-waypoint',
-  );
-  return { name, resource };
+  const namespace = labels?.get(USE_WAYPOINT_NAMESPACE) ?? service.namespace;
+  const gateways = waypointGateways(mesh.inventory).get(`${namespace}/${name}`) ?? [];
+  return { namespace, name, resource: closeness.seenFrom(gateways, service.resource)[0]?.resource };
 }
+
+const waypointGateways = oncePer(({ others }: Inventory): ReadonlyMap<string, readonly Candidate[]> => {
+  const waypoints = others.filter(
+    ({ kind, field }) => kind === 'Gateway' && field.get('spec', 'gatewayClassName').text === 'istio-waypoint',
+  );
+  return group(
+    waypoints.map((resource) => ({ resource })),
+    ({ resource }) => [`${namespaceOf(resource)}/${resource.name}`],
+  );
+});
 
 /**
  * Those of the namespaces that a host's clients are in whose proxies know HTTP: for ambient ones ztunnel passes bytes on.

@@ -210,9 +210,9 @@ const namespacesOf = oncePer((rules: readonly DestinationRule[]): readonly strin
 /** Clients in a namespace: their sidecars, or the waypoint in front of the Service. */
 export function meshClient(mesh: Mesh, service: ServiceHost | undefined, namespace: string): Client {
   const waypoint = service && waypointOf(mesh, service);
-  return waypoint === undefined || service === undefined
+  return waypoint === undefined
     ? sidecars(mesh.inventory).get(namespace, () => sidecarClient(namespace))
-    : waypointClient(service.namespace, waypoint.name, waypoint.resource);
+    : waypointClient(waypoint);
 }
 
 /** One object for each namespace: thousands of hosts have the same clients. */
