@@ -64,6 +64,14 @@ export function missing(mesh: Mesh, path: SocketPath, found: Missing): RuleFindi
         fix: `write ${found.full}`,
         ...(found.read ? {} : { confidence: 'medium' }),
       };
+    case 'covered host':
+      return {
+        message: `no ServiceEntry read has ${host} but by the wildcard ${found.wildcard.text}: ${answer}`,
+        why: 'Istio makes a cluster for each host as it is written, so a route leads to none that only a wildcard covers',
+        fix: `add ${host} to the hosts of a ServiceEntry`,
+        confidence: 'medium',
+        related: [{ place: found.wildcard.place, message: 'the wildcard' }],
+      };
     case 'short host':
       return {
         message: `${found.line.text} is ${name} here, which is not among the files read: the Service is ${shortHost(found.full, mesh.domain)}`,

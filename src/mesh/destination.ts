@@ -109,7 +109,7 @@ function missingPart(
   rule: MergedRule | undefined,
   origin: Resource,
 ): Missing | undefined {
-  if (service === undefined && namesServiceBadly(mesh, host, origin)) return 'host';
+  if (service === undefined ? namesServiceBadly(mesh, host, origin) : isOnlyCovered(mesh, host, service)) return 'host';
   if (service !== undefined && port !== undefined && portNumbered(service, port) === undefined) return 'port';
   if (subset !== undefined && rule !== undefined && !rule.subsets.has(subset)) return 'subset';
   return undefined;
@@ -121,6 +121,14 @@ export function namesServiceBadly(mesh: Mesh, host: string, origin: Resource): b
   if (!name || !namespace || rest.length > 1 || (rest.length === 1 && rest[0] !== 'svc')) return false;
   const full = `${name}.${namespace}.svc.${mesh.domain}`;
   return serviceOf(full, mesh.domain) !== undefined && mesh.service(full, origin) !== undefined;
+}
+
+/**
+ * Whether a host outside of the cluster is that of a ServiceEntry by a wildcard only: clusters are made for the hosts as
+ * they are written, so there is none that a route could lead to.
+ */
+function isOnlyCovered({ domain }: Mesh, host: string, service: ServiceHost): boolean {
+  return service.host !== host && !host.endsWith(`.${domain}`);
 }
 
 const totalReplicas = oncePer((workloads: readonly Workload[]): Replicas | undefined => {

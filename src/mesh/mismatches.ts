@@ -72,7 +72,9 @@ export type Missing =
       readonly others: number;
     }
   | { readonly part: 'literal host'; readonly line: Field; readonly full: string; readonly read: boolean }
-  | { readonly part: 'short host'; readonly line: Field; readonly full: string };
+  | { readonly part: 'short host'; readonly line: Field; readonly full: string }
+  /** A host that nothing but the wildcard of a ServiceEntry covers. */
+  | { readonly part: 'covered host'; readonly line: Field; readonly wildcard: Field };
 
 /**
  * What is wrong with the host, port or subset of a destination, as far as what was read can tell; undefined where
@@ -92,6 +94,11 @@ export function missingPart(
     if (literal !== undefined) return { part: 'literal host', line, ...literal };
     const full = elsewhere(mesh, line.text ?? '', author);
     if (full !== undefined && !field.has('namespace')) return { part: 'short host', line, full };
+  }
+  if (service !== undefined && missing === 'host') {
+    const hosts = service.resource.field.get('spec', 'hosts').items();
+    const wildcard = hosts.find(({ text }) => text === service.host);
+    if (wildcard !== undefined) return { part: 'covered host', line, wildcard };
   }
   if (missing === 'port' && port !== undefined && portsAreKnown(destination, client)) {
     const number = field.get('port', 'number').exists ? field.get('port', 'number') : field.get('port');
