@@ -1,13 +1,15 @@
+import { allowsRoutesOf } from './allowedRoutes.js';
 import { type Client, gatewayClient } from './client.js';
 import { type ApiRoute, hostsOf } from './gatewayApi.js';
 import type { GatewayServer } from './gateways.js';
 import { group } from './group.js';
 import { HostIndex } from './hostIndex.js';
 import { hostnamesNear } from './hostnames.js';
+import type { Inventory } from './inventory.js';
 import { mergedRoutes } from './mergedRoutes.js';
 import type { Mesh } from './mesh.js';
 import { intersection, isWildcard } from './names.js';
-import { oncePer } from './oncePer.js';
+import { Once, oncePer } from './oncePer.js';
 import { Reuse } from './reuse.js';
 import { isVisible } from './services.js';
 import { sortedRoutes } from './sortedRoutes.js';
@@ -106,11 +108,11 @@ function apiVirtualHosts(mesh: Mesh, server: GatewayServer, client: Client): Vir
   const listener = server.hosts[0]?.host ?? '*';
   const shared = hostsOf(listener);
   const routes = mesh.inventory.closeness.seenFrom(mesh.inventory.apiRoutes, server.resource);
-  const { plain, plainByNamespace, others } = attachable(routesByParent(routes).get(server.gateway) ?? NONE);
-  const open = server.allowedFrom === 'Same' ? (plainByNamespace.get(server.namespace) ?? NONE) : plain;
+  const { plain, others } = attachable(routesByParent(routes).get(server.gateway) ?? NONE);
+  const open = plain.of((namespace) => allowsRoutesOf(mesh.inventory, server, namespace));
   const specific = new Map<string, ApiRoute[]>();
   for (const route of others) {
-    if (!attaches(route, server)) continue;
+    if (!attaches(mesh.inventory, route, server)) continue;
     for (const hostname of hostnamesNear(route, listener)) {
       const domain = shared(hostname);
       if (domain === undefined) continue;
@@ -140,7 +142,7 @@ function inOrder(a: ApiRoute, b: ApiRoute): number {
 
 /**
  * Of the routes that name a gateway, those that attach to all of its listeners with the listener's own host, unless it
- * takes routes of its namespace only: of both, routes and listeners, there may be thousands.
+ * takes routes of some namespaces only: of both, routes and listeners, there may be thousands.
  */
 const attachable = oncePer((routes: readonly ApiRoute[]) => {
   const plain: ApiRoute[] = [];
@@ -151,8 +153,28 @@ const attachable = oncePer((routes: readonly ApiRoute[]) => {
       route.parents.every(({ section, port }) => section === undefined && port === undefined);
     (isPlain ? plain : others).push(route);
   }
-  return { plain, plainByNamespace: group(plain, ({ namespace }) => [namespace]), others };
+  return { plain: new ByNamespace(plain), others };
 });
+
+/** Routes of which listeners take those of some namespaces. */
+class ByNamespace {
+  private readonly namespaces: readonly string[];
+  private readonly parts = new Once<string, readonly ApiRoute[]>();
+
+  constructor(private readonly routes: readonly ApiRoute[]) {
+    this.namespaces = [...new Set(routes.map(({ namespace }) => namespace))];
+  }
+
+  /** One list for all listeners that take the same ones. */
+  of(isTaken: (namespace: string) => boolean): readonly ApiRoute[] {
+    const taken = this.namespaces.filter(isTaken);
+    if (taken.length === this.namespaces.length) return this.routes;
+    return this.parts.get(taken.join(), () => {
+      const own = new Set(taken);
+      return this.routes.filter(({ namespace }) => own.has(namespace));
+    });
+  }
+}
 
 /** Routes by the gateways among their parents: there may be thousands of both. */
 export const routesByParent = oncePer((routes: readonly ApiRoute[]) =>
@@ -164,8 +186,8 @@ const parentsOf = oncePer(({ parents }: ApiRoute) =>
 );
 
 /** Whether a route of the Gateway API names a listener among its parents and may attach to it. */
-export function attaches(route: ApiRoute, server: GatewayServer): boolean {
-  if (server.allowedFrom === 'Same' && route.namespace !== server.namespace) return false;
+export function attaches(inventory: Inventory, route: ApiRoute, server: GatewayServer): boolean {
+  if (!allowsRoutesOf(inventory, server, route.namespace)) return false;
   const parents = parentsOf(route).get(server.gateway) ?? [];
   return parents.some(
     (parent) =>

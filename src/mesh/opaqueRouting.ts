@@ -93,7 +93,7 @@ function apiHosts(mesh: Mesh, server: GatewayServer): VirtualHost[] {
   const shared = hostsOf(listener);
   const routes = mesh.inventory.closeness.seenFrom(unseenRoutes(mesh.inventory), server.resource);
   return routesNear(routesByParent(routes).get(server.gateway) ?? NONE, listener).flatMap((own) => {
-    if (!kinds.includes(own.resource.kind) || !attaches(own, server)) return [];
+    if (!kinds.includes(own.resource.kind) || !attaches(mesh.inventory, own, server)) return [];
     const [rule] = own.resource.field.get('spec', 'rules').items();
     if (rule === undefined) return [];
     const kind = own.resource.kind === 'TLSRoute' ? 'TLSRoute' : 'TCPRoute';

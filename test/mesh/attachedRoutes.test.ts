@@ -71,7 +71,7 @@ describe('the virtual hosts of a listener', () => {
           const mesh = meshOf(manifests(listeners, routes));
           for (const server of mesh.inventory.gatewayServers) {
             const domains = new Map<string, Set<string>>();
-            for (const route of mesh.inventory.apiRoutes.filter((one) => attaches(one, server))) {
+            for (const route of mesh.inventory.apiRoutes.filter((one) => attaches(mesh.inventory, one, server))) {
               for (const name of route.hostnames.length === 0 ? ['*'] : route.hostnames) {
                 const domain = hostsOf(server.hosts[0]?.host ?? '*')(name);
                 if (domain === undefined) continue;
