@@ -8,6 +8,7 @@ import { byDefault, type Effective, from, numeric, UNKNOWN, type Unknown } from 
 import type { Mesh } from './mesh.js';
 import { policyFor, type TrafficPolicy } from './policy.js';
 import { receivingProxies } from './server.js';
+import { inboundPool } from './sidecars.js';
 import { appliesPolicies } from './waypoints.js';
 
 /** What a proxy speaks to its upstream; `downstream` follows what the client spoke. */
@@ -144,10 +145,12 @@ export function poolAtServer(mesh: Mesh, destination: Destination, origin: Resou
   return connectionPool(mesh, undefined, rule && policyFor(rule, port, undefined));
 }
 
-/** The inboundConnectionPool of a Sidecar that is in force for a destination's pods; undefined without one. */
-export function sidecarPool(mesh: Mesh, { workloads }: Destination, origin: Resource): Field | undefined {
+/** The connection pool of a Sidecar that is in force for a destination's pods and port; undefined without one. */
+export function sidecarPool(mesh: Mesh, destination: Destination, origin: Resource): Field | undefined {
+  const { workloads, containerPort } = destination;
   for (const { namespace, labels } of mesh.inventory.sidecars.length === 0 ? [] : workloads) {
-    const pool = mesh.sidecarOf(namespace, labels, origin)?.inboundConnectionPool;
+    const own = mesh.sidecarOf(namespace, labels, origin);
+    const pool = own && inboundPool(own, containerPort);
     if (pool?.exists && mesh.facts.holds('inbound-connection-pool')) return pool;
   }
   return undefined;

@@ -468,8 +468,8 @@ export const FACTS = {
   'inbound-connection-pool': {
     istio: '>=1.20.0',
     claim:
-      "Sidecar.inboundConnectionPool replaces the DestinationRule's connectionPool at the server's own sidecar, useClientProtocol included.",
-    source: 'istio/api 1.20',
+      "Sidecar.inboundConnectionPool, or that of its ingress listener for the port, replaces the DestinationRule's connectionPool at the server's own sidecar, useClientProtocol included.",
+    source: 'istio/api 1.20; for listeners: pilot InboundConnectionPoolForPort',
     proof: 'lab: istiod 1.20.8 to 1.31.0',
   },
   'default-traffic-policy': {

@@ -13,7 +13,7 @@ export interface Sidecar {
   /** Host patterns of egress (`ns/host`); undefined when it does not limit egress. */
   readonly egress: readonly { readonly namespace: string; readonly host: string }[] | undefined;
   readonly inboundConnectionPool: Field;
-  /** Connection pools of single ingress listeners, by port. */
+  /** Its ingress listeners. */
   readonly ingress: readonly Field[];
 }
 
@@ -61,6 +61,12 @@ export function sidecarFor(
     own.find((s) => s.selector === undefined) ??
     sidecars.find((s) => s.namespace === rootNamespace && s.selector === undefined)
   );
+}
+
+/** The connection pool that a Sidecar has for a port of its pods: its ingress listener's, else the one for all ports. */
+export function inboundPool({ ingress, inboundConnectionPool }: Sidecar, port: number | undefined): Field {
+  const listener = ingress.find((one) => one.get('port', 'number').number === port && one.has('connectionPool'));
+  return listener?.get('connectionPool') ?? inboundConnectionPool;
 }
 
 /** Whether a Sidecar lets its proxies see a host of a namespace. */

@@ -165,11 +165,11 @@ describe('what is spoken to the destination by sidecars, by gateways, and to the
   });
 
   it('is for the application what the pool of its Sidecar says, from 1.20 on', () => {
-    const spoken = (policy: string, pool: string, version: string) => {
+    const spoken = (policy: string, pool: string, version: string, ingress = '') => {
       const sidecar = `apiVersion: networking.istio.io/v1
 kind: Sidecar
 metadata: { name: chat, namespace: prod }
-spec: { inboundConnectionPool: { http: { ${pool} } }, egress: [{ hosts: ["*/*"] }] }`;
+spec: { inboundConnectionPool: { http: { ${pool} } }, egress: [{ hosts: ["*/*"] }], ingress: [${ingress}] }`;
       const policies = rule(`{ host: chat, trafficPolicy: { connectionPool: { http: { ${policy} } } } }`);
       return pathsOf(all(chat('{ name: http2-ws, port: 80 }'), pods(), policies, sidecar), version)[0]?.settings
         .applicationProtocol.value;
@@ -177,5 +177,12 @@ spec: { inboundConnectionPool: { http: { ${pool} } }, egress: [{ hosts: ["*/*"] 
     const limit = 'http2MaxRequests: 5000';
     expect([spoken(follow, limit, '1.19.0'), spoken(follow, limit, '1.20.0')]).toEqual(['downstream', 'http2']);
     expect([spoken(limit, follow, '1.19.0'), spoken(limit, follow, '1.20.0')]).toEqual(['http2', 'downstream']);
+    const listener = (port: number, pool = `, connectionPool: { http: { ${follow} } }`) =>
+      `{ port: { number: ${port}, name: http2, protocol: HTTP2 }${pool} }`;
+    expect(spoken(limit, limit, '1.20.0', listener(80))).toBe('downstream');
+    expect(spoken(limit, limit, '1.20.0', `${listener(90)}, ${listener(80)}`)).toBe('downstream');
+    expect(spoken(limit, limit, '1.19.0', listener(80))).toBe('http2');
+    expect(spoken(limit, limit, '1.20.0', listener(90))).toBe('http2');
+    expect(spoken(limit, follow, '1.20.0', listener(80, ''))).toBe('downstream');
   });
 });
