@@ -1,5 +1,5 @@
 import type { Destination } from './destination.js';
-import { NO_PATCHES, type Patch } from './envoyFilters.js';
+import { isMerged, NO_PATCHES, type Patch } from './envoyFilters.js';
 import { group } from './group.js';
 import { Once, oncePer } from './oncePer.js';
 
@@ -50,9 +50,7 @@ class ClusterMerges {
   private readonly known = new Once<string, readonly Patch[]>();
 
   constructor(patches: readonly Patch[]) {
-    this.all = patches
-      .filter(({ applyTo, operation }) => applyTo === 'CLUSTER' && operation === 'MERGE')
-      .map(clusterMatch);
+    this.all = patches.filter((patch) => patch.applyTo === 'CLUSTER' && isMerged(patch)).map(clusterMatch);
     this.filed = group(this.all, ({ name, service, subset }) => [name || service || subset]);
   }
 

@@ -137,6 +137,16 @@ function patchesOf(
     .filter((patch) => inContext(patch, context) && forVersion(patch, facts));
 }
 
+/** Whether a patch is merged into its cluster, virtual host or route, which both operations are. Into filters only MERGE is. */
+export function isMerged({ operation }: Patch): boolean {
+  return operation === 'MERGE' || replacesLists(operation);
+}
+
+/** Whether an operation merges all but lists, which it replaces. */
+export function replacesLists(operation: string): boolean {
+  return operation === 'MERGE_AND_REPLACE_LIST';
+}
+
 export function inContext(patch: Patch, context: PatchContext): boolean {
   return patch.context === 'ANY' || patch.context === '' || patch.context === context;
 }

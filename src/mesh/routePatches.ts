@@ -1,6 +1,6 @@
 import type { Field } from '../manifests/resource.js';
 import { clientContext } from './client.js';
-import { either, NO_PATCHES, type Patch } from './envoyFilters.js';
+import { either, isMerged, NO_PATCHES, type Patch, replacesLists } from './envoyFilters.js';
 import { group } from './group.js';
 import { boundPorts } from './listeners.js';
 import type { Mesh } from './mesh.js';
@@ -58,9 +58,7 @@ class RouteMerges {
 
   constructor(patches: readonly Patch[]) {
     this.all = patches
-      .filter(
-        ({ applyTo, operation }) => operation === 'MERGE' && (applyTo === 'HTTP_ROUTE' || applyTo === 'VIRTUAL_HOST'),
-      )
+      .filter((patch) => (patch.applyTo === 'HTTP_ROUTE' || patch.applyTo === 'VIRTUAL_HOST') && isMerged(patch))
       .map(routeMatch);
     this.asksForConfigurations = this.all.some(({ configuration }) => configuration !== '');
     this.filed = group(this.all, (match) => [match.host || match.route || match.configuration]);
@@ -150,16 +148,22 @@ export function disabledUpgrades(mesh: Mesh, way: RoutedWay): readonly Field[] {
 const disabledAtServer = new Reuse<readonly InboundManager[], readonly Field[]>();
 
 const switchedOff = oncePer((patches: readonly Patch[]): Field | undefined => {
-  const last = patches.findLast((patch) => websocketUpgrade(patch) !== undefined);
+  // A list that replaces takes those before it away.
+  const last = patches.findLast((patch) => {
+    return websocketUpgrade(patch) !== undefined || (replacesLists(patch.operation) && upgradesOf(patch).length > 0);
+  });
   const enabled = last && websocketUpgrade(last)?.get('enabled');
   return enabled?.boolean === false ? enabled : undefined;
 });
 
 /** The last entry for WebSocket that a patch merges into a route. */
-const websocketUpgrade = oncePer(({ value }: Patch): Field | undefined => {
-  const configs = either(value, 'route', 'upgrade_configs').items();
-  return configs.findLast((config) => either(config, 'upgrade_type').text?.toLowerCase() === 'websocket');
+const websocketUpgrade = oncePer((patch: Patch): Field | undefined => {
+  return upgradesOf(patch).findLast((config) => either(config, 'upgrade_type').text?.toLowerCase() === 'websocket');
 });
+
+function upgradesOf({ value }: Patch): readonly Field[] {
+  return either(value, 'route', 'upgrade_configs').items();
+}
 
 /** The Upgrade types that EnvoyFilters anywhere add to a connection manager or a route, lower case. */
 export function addedUpgradeTypes(mesh: Mesh): ReadonlySet<string> {

@@ -115,6 +115,15 @@ describe('upgrade_configs of routes', () => {
     ).toBe(0);
   });
 
+  it('replace those before them with MERGE_AND_REPLACE_LIST', () => {
+    const replacing = (configs: string) => ({ ...upgrades(configs), operation: 'MERGE_AND_REPLACE_LIST' });
+    const off = '{ upgrade_type: websocket, enabled: false }';
+    expect(lines(replacing(off))).toBeGreaterThan(0);
+    expect(lines(upgrades(off), replacing('{ upgrade_type: tcp }'))).toBe(0);
+    expect(lines(upgrades(off), replacing(''))).toBeGreaterThan(0);
+    expect(lines(replacing('{ upgrade_type: tcp }'), upgrades(off))).toBeGreaterThan(0);
+  });
+
   it('add other types, as those of connection managers do', () => {
     const manager = filter({
       config: 'upgrade_configs: [{ upgrade_type: TCP }, { upgrade_type: spdy, enabled: false }]',

@@ -51,12 +51,13 @@ describe('HTTP/2 options of a cluster', () => {
   });
 
   it('are those of the last filter, and come before what Istio chose', () => {
-    const options = (name: string, context: string, text: string) =>
+    const options = (name: string, context: string, text: string, operation = 'MERGE') =>
       filter({
         name,
         applyTo: 'CLUSTER',
         context,
         match: '',
+        operation,
         value: `typed_extension_protocol_options: { http: { ${text} } }`,
       });
     const spoken = (context: string, ...texts: string[]) => {
@@ -65,6 +66,8 @@ describe('HTTP/2 options of a cluster', () => {
       return `${upstreamProtocol.value} ${applicationProtocol.value}`;
     };
     const http1 = 'explicit_http_config: { http_protocol_options: {} }';
+    const replacing = options('f', 'SIDECAR_OUTBOUND', http1, 'MERGE_AND_REPLACE_LIST');
+    expect(wayOf([chatService(), UPGRADE, replacing]).path.settings.upstreamProtocol.value).toBe('http1');
     const http2 = 'explicit_http_config: { http2_protocol_options: {} }';
     const follow = 'use_downstream_protocol_config: { http2_protocol_options: {} }';
     expect(spoken('SIDECAR_OUTBOUND')).toBe('http2 http1');
