@@ -1,18 +1,17 @@
 import type { ParentRef } from '../../src/mesh/gatewayApi.js';
-import type { GatewayServer } from '../../src/mesh/gateways.js';
 import type { Mesh } from '../../src/mesh/mesh.js';
 import type { LiteralHost, Missing } from '../../src/mesh/mismatches.js';
 import { shortHost } from '../../src/mesh/names.js';
 import type { UnusedRule } from '../../src/mesh/unusedRules.js';
-import type { VirtualService } from '../../src/mesh/virtualServices.js';
 import type { RuleFinding } from '../../src/rule.js';
 import type { SocketPath } from '../../src/websockets/path.js';
+import { evidencePlaces, type ForeignRoute } from '../../src/websockets/routes.js';
 
 const LITERALLY =
   'Istio takes names with a dot literally: only a name without dots, or the full name, is that of a Service';
 
 /** A destination that leads nowhere. */
-export function missing(mesh: Mesh, path: SocketPath, found: Missing): RuleFinding {
+export function missingPart(mesh: Mesh, path: SocketPath, found: Missing): RuleFinding {
   const { destination, route } = path;
   const { service, host, rule } = destination;
   const name = shortHost(host, mesh.domain);
@@ -136,12 +135,14 @@ export function literalHost({ field, full, read }: LiteralHost): RuleFinding {
 }
 
 /** A gateway server that takes VirtualServices of other namespaces only. */
-export function foreignHost(server: GatewayServer, { namespace }: VirtualService): RuleFinding {
+export function foreignHost({ server, vs: { namespace }, socket }: ForeignRoute): RuleFinding {
   return {
     message: `Gateway ${server.name} takes no VirtualServices from ${namespace}: its WebSocket routes are not served there`,
     why: 'the namespace before the slash says whose VirtualServices may bind to the host',
     fix: `write ${namespace}/… or */… before the host`,
     severity: 'warning',
+    confidence: socket.confidence,
+    related: evidencePlaces(socket),
   };
 }
 

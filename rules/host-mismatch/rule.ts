@@ -1,13 +1,11 @@
-import { gatewayClient } from '../../src/mesh/client.js';
-import { foreignHosts, isDeclared, literalHosts, missingPart } from '../../src/mesh/mismatches.js';
+import { destinationMismatches } from '../../src/mesh/destinationMismatches.js';
+import { isDeclared, literalHosts } from '../../src/mesh/mismatches.js';
 import { misgroupedParents } from '../../src/mesh/serviceRoutes.js';
-import { unusedRules } from '../../src/mesh/unusedRules.js';
-import { routesOf } from '../../src/mesh/virtualHosts.js';
 import { defineRule, type RuleContext } from '../../src/rule.js';
 import type { SocketPath } from '../../src/websockets/path.js';
-import { evidencePlaces, socketRoutes } from '../../src/websockets/routes.js';
+import { foreignRoutes } from '../../src/websockets/routes.js';
 import { Telling } from '../../src/websockets/telling.js';
-import { foreignHost, literalHost, misgroupedParent, missing, unusedRule } from './findings.js';
+import { foreignHost, literalHost, misgroupedParent, missingPart, unusedRule } from './findings.js';
 
 export default defineRule({
   id: 'WS507',
@@ -23,29 +21,18 @@ export default defineRule({
     'service-parents-need-their-group',
   ],
   check(context) {
+    const { mesh, paths, external, report } = context;
     const telling = new Telling();
-    for (const path of context.paths) {
-      destinationsOf(context, path);
+    for (const path of paths) {
+      const { unused, missing } = destinationMismatches(mesh, path, external);
+      for (const one of unused) report(path, one.field.place, unusedRule(mesh, path, one));
+      if (missing !== undefined) report(path, missing.line.place, missingPart(mesh, path, missing));
       parentsOf(context, path, telling);
       hostsOf(context, path, telling);
     }
-    gatewaysThatLeaveOut(context);
+    for (const route of foreignRoutes(mesh)) report(route.vs.resource, route.line.place, foreignHost(route));
   },
 });
-
-/** The destination of a path, and the DestinationRules that were meant for it. */
-function destinationsOf({ mesh, external, report }: RuleContext, path: SocketPath): void {
-  const { client, destination, route } = path;
-  const written = destination.field.get('host').text ?? destination.host;
-  if ([destination.host, written].some((host) => isDeclared(external, host, mesh.domain))) return;
-  const unused = unusedRules(mesh, client, destination, route.resource);
-  for (const one of unused) report(path, one.field.place, unusedRule(mesh, path, one));
-  const found = missingPart(mesh, destination, client, route.delegate ?? route.resource);
-  if (found === undefined) return;
-  // The rule that defines the subset says more.
-  if (found.part === 'subset' && unused.some(({ needed }) => needed)) return;
-  report(path, found.line.place, missing(mesh, path, found));
-}
 
 /** HTTPRoutes that were meant for the clients of a path's Service. */
 function parentsOf({ mesh, report }: RuleContext, path: SocketPath, telling: Telling): void {
@@ -64,29 +51,5 @@ function hostsOf({ mesh, external, report }: RuleContext, path: SocketPath, tell
     const names = [host.field.text ?? '', host.full];
     if (names.some((name) => isDeclared(external, name, mesh.domain))) continue;
     report(path, host.field.place, literalHost(host));
-  }
-}
-
-/** Gateways that do not take the VirtualServices whose WebSocket routes bind to them. */
-function gatewaysThatLeaveOut({ mesh, report }: RuleContext): void {
-  const { inventory } = mesh;
-  for (const vs of inventory.virtualServices) {
-    for (const { server, line } of foreignHosts(mesh, vs)) {
-      const client = gatewayClient(inventory, server);
-      const host = {
-        domain: vs.hosts[0]?.host ?? '*',
-        client,
-        port: server.port,
-        routes: routesOf(mesh, vs),
-        ignored: [],
-      };
-      const [socket] = socketRoutes(mesh, [host]);
-      if (socket === undefined) continue;
-      report(vs.resource, line.place, {
-        ...foreignHost(server, vs),
-        confidence: socket.confidence,
-        related: evidencePlaces(socket),
-      });
-    }
   }
 }

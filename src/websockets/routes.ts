@@ -1,11 +1,15 @@
 import type { Confidence } from '../lint/result.js';
 import type { Place } from '../manifests/place.js';
+import type { Field } from '../manifests/resource.js';
+import { gatewayClient } from '../mesh/client.js';
 import { gatewayVirtualHosts } from '../mesh/gatewayRouting.js';
 import type { GatewayServer } from '../mesh/gateways.js';
 import type { Mesh } from '../mesh/mesh.js';
+import { foreignHosts } from '../mesh/mismatches.js';
 import { oncePer } from '../mesh/oncePer.js';
 import { isCatchAll, type Route, type RouteMatch } from '../mesh/route.js';
-import type { VirtualHost } from '../mesh/virtualHosts.js';
+import { routesOf, type VirtualHost } from '../mesh/virtualHosts.js';
+import type { VirtualService } from '../mesh/virtualServices.js';
 import { confidenceOf, declared, nameEvidence, routeEvidence } from './evidence.js';
 import type { Evidence } from './path.js';
 import { Hosts, virtualHosts } from './virtualHosts.js';
@@ -89,5 +93,32 @@ export function redirectedRoutes(mesh: Mesh): readonly RedirectedRoute[] {
     socketRoutes(mesh, gatewayVirtualHosts(mesh, server))
       .filter(({ virtualHost }) => !served.has(virtualHost.domain))
       .map((socket) => ({ server, socket })),
+  );
+}
+
+/** A WebSocket route that a server of its gateway would serve, were it in another namespace. */
+export interface ForeignRoute {
+  readonly vs: VirtualService;
+  readonly server: GatewayServer;
+  /** The host of the server that takes VirtualServices of other namespaces only. */
+  readonly line: Field;
+  readonly socket: SocketRoute;
+}
+
+/** The first WebSocket route of each VirtualService for each host that leaves it out, where no server takes it. */
+export function foreignRoutes(mesh: Mesh): readonly ForeignRoute[] {
+  const { inventory } = mesh;
+  return inventory.virtualServices.flatMap((vs) =>
+    foreignHosts(mesh, vs).flatMap(({ server, line }) => {
+      const host = {
+        domain: vs.hosts[0]?.host ?? '*',
+        client: gatewayClient(inventory, server),
+        port: server.port,
+        routes: routesOf(mesh, vs),
+        ignored: [],
+      };
+      const [socket] = socketRoutes(mesh, [host]);
+      return socket === undefined ? [] : [{ vs, server, line, socket }];
+    }),
   );
 }
