@@ -1,6 +1,10 @@
 import { socketLimits } from '../../src/mesh/capacity.js';
 import { shortHost } from '../../src/mesh/names.js';
 import { defineRule } from '../../src/rule.js';
+import { usedUp } from './findings.js';
+
+/** Limits up to here are met in ordinary use, for want of knowing that sockets count. */
+const FEW = 100;
 
 export default defineRule({
   id: 'WS402',
@@ -31,13 +35,11 @@ export default defineRule({
   check({ mesh, paths, options, report }) {
     for (const path of paths) {
       const host = shortHost(path.destination.host, mesh.domain);
-      for (const { of, value, place, at } of socketLimits(path.settings, path.receiver)) {
+      for (const limit of socketLimits(path.settings, path.receiver)) {
+        const { of, value, place } = limit;
         if (value >= Number(of === 'pending' ? options.minPending : options.minConnections)) continue;
-        const { name, one, many, why, carry } = TEXTS[of];
         report(path, place, {
-          message: `${name}: ${value} limits ${host} to ${value} ${value === 1 ? one : many} ${WHERE[at]}`,
-          why,
-          fix: `raise it above ${carry}, or delete it: without it there is no limit in practice`,
+          ...usedUp(limit, host),
           severity: of === 'pending' || value <= FEW ? 'warning' : 'info',
           ...(path.grounded ? {} : { confidence: 'low' }),
         });
@@ -45,38 +47,3 @@ export default defineRule({
     }
   },
 });
-
-/** Limits up to here are met in ordinary use, for want of knowing that sockets count. */
-const FEW = 100;
-
-const WHERE = {
-  client: 'in each client proxy',
-  server: "at the server's own sidecar, whatever its clients use",
-  both: "in each client proxy, and again at the server's own sidecar",
-} as const;
-
-const SOCKETS = 'the number of sockets that one proxy has to carry at the worst hour';
-
-const TEXTS = {
-  requests: {
-    name: 'http2MaxRequests',
-    one: 'open WebSocket',
-    many: 'open WebSockets',
-    carry: SOCKETS,
-    why: 'it counts every request in progress, over HTTP/1 too, and an open WebSocket is one: at the limit handshakes and plain HTTP requests get 503',
-  },
-  connections: {
-    name: 'tcp.maxConnections',
-    one: 'open WebSocket',
-    many: 'open WebSockets',
-    carry: SOCKETS,
-    why: 'each WebSocket keeps a connection of its own: at the limit handshakes and plain HTTP requests wait without an answer until a socket closes',
-  },
-  pending: {
-    name: 'http1MaxPendingRequests',
-    one: 'handshake in progress',
-    many: 'handshakes in progress',
-    carry: 'the number of clients that may reconnect at once',
-    why: 'every handshake is pending while its connection opens: when many clients reconnect at once, those over the limit get 503',
-  },
-} as const;

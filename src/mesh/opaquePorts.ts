@@ -10,6 +10,7 @@ import { Once, oncePer } from './oncePer.js';
 import { boundServices, isOpaque, opaqueVirtualHosts } from './opaqueRouting.js';
 import { type PortProtocol, portProtocol } from './protocol.js';
 import type { Route } from './route.js';
+import type { RoutedWay } from './routePatches.js';
 import { policiesFor } from './securityPolicies.js';
 import { serverProxies } from './server.js';
 import { portNumbered, type ServiceHost, type ServicePort } from './services.js';
@@ -127,8 +128,20 @@ const servedSecurely = oncePer((inventory: Inventory): ReadonlySet<Resource> => 
   return new Set(servers.flatMap((server) => boundServices(inventory, server).map(({ resource }) => resource)));
 });
 
+/**
+ * The line that leads a gateway without TLS to a port declared TLS: that of the port, or of the host where the route names
+ * none. Undefined for every other way.
+ */
+export function plaintextToTls(mesh: Mesh, { client, destination, route }: RoutedWay): Field | undefined {
+  const { field, protocol } = destination;
+  if (client.kind !== 'gateway' || route.opaque || protocol.value !== 'tls') return undefined;
+  if (opensTls(mesh, destination)) return undefined;
+  const lines = [field.get('port', 'number'), field.get('port'), field.get('host')];
+  return lines.find(({ exists }) => exists) ?? field;
+}
+
 /** Whether a client's proxy is told to open TLS to a destination: by its DestinationRule, or a BackendTLSPolicy. */
-export function opensTls(mesh: Mesh, { policy, service }: Destination): boolean {
+function opensTls(mesh: Mesh, { policy, service }: Destination): boolean {
   const mode = policy?.block('tls')?.field.get('mode').text?.toUpperCase();
   if (mode === 'SIMPLE' || mode === 'MUTUAL') return true;
   return service !== undefined && servicesWithTls(mesh.inventory).has(`${service.namespace}/${service.name}`);

@@ -26,6 +26,15 @@ export function passesTls(server: GatewayServer): boolean {
   return server.tls === 'PASSTHROUGH';
 }
 
+/** What a server that sees no HTTP passes on, and the line that says so: the mode of its TLS, or else its protocol. */
+export function passedOn({ field, tls }: GatewayServer): { readonly passes: 'TLS' | 'TCP'; readonly line: Field } {
+  const block = field.get('tls');
+  // Without a mode, an Istio Gateway passes TLS on.
+  const mode = block.has('mode') || tls !== 'PASSTHROUGH' ? block.get('mode') : block;
+  if (mode.exists) return { passes: 'TLS', line: mode };
+  return { passes: 'TCP', line: field.has('protocol') ? field.get('protocol') : field.get('port', 'protocol') };
+}
+
 /** The routes of a server that sees no HTTP, one virtual host for each name that clients may use. */
 export function opaqueVirtualHosts(mesh: Mesh, server: GatewayServer): readonly VirtualHost[] {
   if (!isOpaque(server)) return [];

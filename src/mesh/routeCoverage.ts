@@ -32,6 +32,11 @@ export function takenBefore(
   return undefined;
 }
 
+/** Whether a rule of an HTTPRoute comes later for its regular expression, wherever it stands. */
+export function ranksLow({ match, byMatch }: Taken, { kind }: Route): boolean {
+  return kind === 'HTTPRoute' && match?.path?.how === 'regex' && byMatch?.path?.how !== 'regex';
+}
+
 /** Whether every one of these requests that meets `later` meets `earlier` too. What a client's labels and port decide is settled. */
 function takesAll(
   earlier: RouteMatch | undefined,

@@ -1,13 +1,15 @@
 import type { Inventory } from '../mesh/inventory.js';
 import type { Mesh } from '../mesh/mesh.js';
 import { Once, oncePer } from '../mesh/oncePer.js';
+import { type Rival, rivals } from '../mesh/rivals.js';
 import type { Route, RouteMatch } from '../mesh/route.js';
 import { answerOf } from '../mesh/routeAnswers.js';
 import { type Taken, takenBefore } from '../mesh/routeCoverage.js';
 import type { ServiceHost, ServicePort } from '../mesh/services.js';
-import type { VirtualHost } from '../mesh/virtualHosts.js';
-import { namesSockets } from './evidence.js';
-import type { SocketPath } from './path.js';
+import { routesOf, type VirtualHost } from '../mesh/virtualHosts.js';
+import type { VirtualService } from '../mesh/virtualServices.js';
+import { namesSockets, routeEvidence } from './evidence.js';
+import type { Evidence, SocketPath } from './path.js';
 import { tellingMatches } from './routes.js';
 import { splitMatch } from './upgradeMatches.js';
 import { Hosts, virtualHosts } from './virtualHosts.js';
@@ -105,3 +107,23 @@ const firstSocketPort = oncePer((ports: readonly ServicePort[]) => ports.find(na
 const asksForHost = oncePer((routes: readonly Route[]): boolean =>
   routes.some(({ matches }) => matches.some(({ authority }) => authority !== undefined)),
 );
+
+/** A WebSocket route of a VirtualService, and another VirtualService that sidecars may use instead. */
+export interface ContestedRoute extends Rival {
+  readonly vs: VirtualService;
+  readonly route: Route;
+  /** The first that the route itself gives. */
+  readonly evidence: Evidence;
+}
+
+/** The WebSocket routes that sidecars may never use, once for each rival: only what a route tells itself makes it one. */
+export function contestedRoutes(mesh: Mesh): readonly ContestedRoute[] {
+  return mesh.inventory.virtualServices.flatMap((vs) =>
+    rivals(mesh, vs).flatMap((rival) =>
+      routesOf(mesh, vs).flatMap((route) => {
+        const [evidence] = routeEvidence(route);
+        return evidence === undefined ? [] : [{ vs, route, evidence, ...rival }];
+      }),
+    ),
+  );
+}

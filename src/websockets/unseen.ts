@@ -2,10 +2,12 @@ import type { RelatedPlace } from '../manifests/place.js';
 import type { Field } from '../manifests/resource.js';
 import type { Mesh } from '../mesh/mesh.js';
 import { oncePer } from '../mesh/oncePer.js';
-import { allOpaque, httpHash, httpRules, isOpaqueProtocol, listenerPort } from '../mesh/opaquePorts.js';
+import { allOpaque, httpHash, httpRules, isOpaqueProtocol, listenerPort, unservedHosts } from '../mesh/opaquePorts.js';
+import { passedOn } from '../mesh/opaqueRouting.js';
 import { portProtocol } from '../mesh/protocol.js';
 import { namesSockets } from './evidence.js';
 import type { SocketPath } from './path.js';
+import { type SocketRoute, socketRoutes } from './routes.js';
 
 /** Something of HTTP that is asked of proxies that do not see any, and where. */
 export interface Unseen {
@@ -61,4 +63,19 @@ function ignoresRoutes(mesh: Mesh, { client, route, virtualHost }: SocketPath): 
   const listener = listenerPort(mesh, virtualHost, route);
   if (listener === undefined || !isOpaqueProtocol(portProtocol(listener.port, mesh.facts).value)) return false;
   return namesSockets(listener.port) || allOpaque(mesh, listener.service);
+}
+
+/** An HTTP route for WebSockets on a server that passes bytes on and has no route for them. */
+export interface UnservedRoute {
+  readonly socket: SocketRoute;
+  readonly passes: 'TLS' | 'TCP';
+  /** The line of the server that says so. */
+  readonly line: Field;
+}
+
+/** The HTTP routes for WebSockets that never apply, as their servers see none: connections find no other route. */
+export function unservedRoutes(mesh: Mesh): readonly UnservedRoute[] {
+  return mesh.inventory.gatewayServers.flatMap((server) =>
+    socketRoutes(mesh, unservedHosts(mesh, server)).map((socket) => ({ socket, ...passedOn(server) })),
+  );
 }
