@@ -1,5 +1,6 @@
 import { replacement } from '../../src/manifests/edit.js';
 import { shortHost } from '../../src/mesh/names.js';
+import { upgradePolicyOf } from '../../src/mesh/policy.js';
 import { refusingConnect } from '../../src/mesh/server.js';
 import { defineRule } from '../../src/rule.js';
 
@@ -25,7 +26,7 @@ export default defineRule({
       if (path.destination.protocol.value === 'http2') continue;
       const passes = refusingConnect(path.receiver) === 'none' && applicationProtocol.value === 'http1';
       const undone = facts.holds('do-not-upgrade-undoes-mesh-upgrade');
-      const field = path.destination.policy?.block('connectionPool')?.field.get('http', 'h2UpgradePolicy');
+      const field = upgradePolicyOf(path.destination.policy);
       const edit = field && !upgrade.meshWide ? replacement(field, 'DO_NOT_UPGRADE') : undefined;
       const host = shortHost(path.destination.host, mesh.domain);
       report(path, upgrade.setting.place, {

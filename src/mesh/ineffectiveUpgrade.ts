@@ -1,6 +1,7 @@
 import type { Place } from '../manifests/place.js';
 import { writtenPolicy } from './destination.js';
 import type { Mesh } from './mesh.js';
+import { upgradePolicyOf } from './policy.js';
 import type { Way } from './way.js';
 import { appliesPolicies } from './waypoints.js';
 
@@ -22,7 +23,7 @@ export interface IneffectiveUpgrade {
 export function ineffectiveUpgrade(mesh: Mesh, { client, destination }: Way): IneffectiveUpgrade | undefined {
   const { facts } = mesh;
   const { protocol } = destination;
-  const field = writtenPolicy(destination)?.block('connectionPool')?.field.get('http', 'h2UpgradePolicy');
+  const field = upgradePolicyOf(writtenPolicy(destination));
   const declared = protocol.value === 'http';
   if (!declared && protocol.value !== 'detected') return undefined;
   const ignored = !appliesPolicies(client, facts);

@@ -104,6 +104,11 @@ function apply(steps: readonly Step[], name: BlockName): Applied {
   return { block, lost };
 }
 
+/** The line of a policy that asks for HTTP/2, or that asks for none; absent, or undefined, where nothing does. */
+export function upgradePolicyOf(policy: TrafficPolicy | undefined): Field | undefined {
+  return policy?.block('connectionPool')?.field.get('http', 'h2UpgradePolicy');
+}
+
 /** The portLevelSettings entry for a Service port number; undefined when there is none. */
 export function portEntry(policy: Field, port: number | undefined): Field | undefined {
   const settings = policy.get('portLevelSettings');
