@@ -3,7 +3,7 @@ import { clusterFaults } from '../../src/mesh/clusterFaults.js';
 import { misplacedConnects } from '../../src/mesh/connectPatches.js';
 import { shortHost } from '../../src/mesh/names.js';
 import { defineRule } from '../../src/rule.js';
-import { BROKEN, CLUSTERS, misses } from './words.js';
+import { broken, speaksHttp2, unreached } from './findings.js';
 
 export default defineRule({
   id: 'WS204',
@@ -29,40 +29,17 @@ export default defineRule({
   check({ mesh, paths, report }) {
     for (const path of paths) {
       const host = shortHost(path.destination.host, mesh.domain);
-      const broken = brokenListeners(mesh, path);
-      for (const { patch, how, at, everywhere } of broken) {
-        const whose = at === 'client' ? 'the proxy of the clients' : `the sidecar of ${host}`;
-        report(path, patch.field.get('patch', 'operation').place, {
-          message: `EnvoyFilter breaks ${whose}: ${BROKEN[how].what}`,
-          why: `${BROKEN[how].why}${everywhere ? '' : '; other pods of the Service are not affected'}`,
-          fix: 'use operation MERGE on NETWORK_FILTER with the name of the filter in the match, or delete the patch',
-          severity: everywhere || how === 'replaced' ? 'error' : 'warning',
-        });
-      }
+      const listeners = brokenListeners(mesh, path);
+      for (const listener of listeners)
+        report(path, listener.patch.field.get('patch', 'operation').place, broken(listener, host));
       const faults = clusterFaults(path);
-      for (const { place, hop } of faults) {
-        report(path, place, {
-          message: CLUSTERS[hop].what(host),
-          why: CLUSTERS[hop].why,
-          fix: 'delete the CLUSTER patch',
-        });
-      }
+      for (const { place, hop } of faults) report(path, place, speaksHttp2(hop, host));
       if (path.settings.upstreamProtocol.value !== 'http2') continue;
       for (const missed of misplacedConnects(mesh, path)) {
         // Said above, as an error.
-        if (broken.some(({ patch }) => patch === missed.patch)) continue;
+        if (listeners.some(({ patch }) => patch === missed.patch)) continue;
         if (missed.patch.applyTo === 'CLUSTER' && faults.length > 0) continue;
-        const { what, why, fix } = misses(missed, path);
-        report(path, missed.place, {
-          message: `allow_connect does not reach the sidecar of ${host}: ${what}`,
-          why,
-          fix,
-          severity: missed.miss === 'drops all' ? 'error' : 'warning',
-          ...(missed.guess && { confidence: 'low' }),
-          ...(missed.loses && {
-            related: [{ place: missed.loses.field.place, message: 'this correct patch is dropped with it' }],
-          }),
-        });
+        report(path, missed.place, unreached(missed, path, host));
       }
     }
   },

@@ -1,8 +1,7 @@
-import type { Field } from '../../src/manifests/resource.js';
-import { type OutlierDetection, outlierBlock } from '../../src/mesh/cluster.js';
+import { outlierBlock } from '../../src/mesh/cluster.js';
 import { UNKNOWN } from '../../src/mesh/effective.js';
-import { canLosePod, closesToEject, thresholdField } from '../../src/mesh/ejection.js';
-import { type Facts, holdsIn } from '../../src/mesh/facts.js';
+import { canLosePod, closesToEject, splitsInNewest, thresholdField } from '../../src/mesh/ejection.js';
+import { holdsIn } from '../../src/mesh/facts.js';
 import { shortHost } from '../../src/mesh/names.js';
 import { defineRule } from '../../src/rule.js';
 
@@ -55,9 +54,3 @@ export default defineRule({
     }
   },
 });
-
-/** Counted apart in the newest version that may be in force: what older ones make of it needs no mention. */
-function splitsInNewest(block: Field, { splitLocalOrigin }: OutlierDetection, { newest }: Facts): boolean {
-  const asked = block.get('splitExternalLocalOriginErrors').boolean === true;
-  return asked && !splitLocalOrigin && holdsIn(newest, 'split-local-origin-errors');
-}

@@ -1,8 +1,7 @@
 import { deletion } from '../../src/manifests/edit.js';
-import { humanDuration } from '../../src/mesh/duration.js';
-import type { Facts } from '../../src/mesh/facts.js';
-import { type Route, takesOnlyUpgrades, timeoutField } from '../../src/mesh/route.js';
+import { takesOnlyUpgrades, timeoutField } from '../../src/mesh/route.js';
 import { defineRule } from '../../src/rule.js';
+import { timedOut } from './findings.js';
 
 /** Below this, a timeout may end what ordinary polls and streams on the route need. */
 const SHORT = 60_000;
@@ -30,33 +29,11 @@ export default defineRule({
       const short = pure ? bounded && value < SHORT_FOR_HANDSHAKES : value < SHORT;
       const edit = deletion(timeoutField(path.route));
       report(path, place, {
-        message: `WebSocket route with a timeout of ${humanDuration(value)}`,
-        why: effects(facts, path.route, pure).join('; '),
-        fix: 'delete the timeout: the default is none',
+        ...timedOut(value, path.route, pure, facts),
         severity: facts.holds('timeout-cuts-open-sockets') ? 'error' : short ? 'warning' : 'info',
-        versioned: true,
         // Where other requests share the route, they lose their timeout too.
         ...(edit && { edits: { description: 'Delete the timeout', safe: pure, edits: [edit] } }),
       });
     }
   },
 });
-
-/** What the timeout does in the versions that may be in force. */
-function effects(facts: Facts, { kind }: Route, pure: boolean): readonly string[] {
-  // Istio knows HTTPRoutes only since open sockets are no longer cut.
-  const cuts = kind === 'HTTPRoute' ? 'no' : facts.everywhere('timeout-cuts-open-sockets');
-  const bounds = facts.everywhere('timeout-bounds-handshake');
-  return [
-    ...(cuts === 'no' ? [] : [`${facts.when('timeout-cuts-open-sockets')} every open socket is cut after it`]),
-    ...(bounds === 'no'
-      ? []
-      : [
-          `${facts.when('timeout-bounds-handshake')} handshakes that take longer (authentication, a cold start) get 504`,
-        ]),
-    ...(cuts === 'no' && bounds === 'no' ? ['this version never applies it to a WebSocket itself'] : []),
-    ...(pure
-      ? []
-      : ['in every version it cuts long polls and event streams on this route, the fallbacks of WebSocket libraries']),
-  ];
-}

@@ -1,5 +1,5 @@
 import { renaming } from '../../src/manifests/edit.js';
-import type { SchemaViolation } from '../../src/mesh/schema/index.js';
+import { isAboutKey, type SchemaViolation } from '../../src/mesh/schema/index.js';
 import { defineRule } from '../../src/rule.js';
 import { violationsOnPaths } from '../../src/websockets/violations.js';
 
@@ -12,7 +12,7 @@ export default defineRule({
   facts: ['unknown-fields-are-dropped'],
   check({ mesh, paths, allObjects, report }) {
     for (const { subject, violations } of violationsOnPaths(mesh, paths, allObjects)) {
-      const unknown = violations.filter(({ kind, removed }) => ABOUT_KEYS.has(kind) && !removed);
+      const unknown = violations.filter((violation) => isAboutKey(violation) && !violation.removed);
       for (const [first, ...others] of strayBlocks(unknown)) {
         const { field, message, help, suggestion } = first;
         const rename = suggestion !== undefined && 'rename' in suggestion ? suggestion.rename : undefined;
@@ -30,8 +30,6 @@ export default defineRule({
     }
   },
 });
-
-const ABOUT_KEYS: ReadonlySet<SchemaViolation['kind']> = new Set(['unknown', 'misplaced', 'too-new']);
 
 /** Fields of one map that belong to the same other place are one mistake; all others stand alone. */
 function strayBlocks(unknown: readonly SchemaViolation[]): readonly [SchemaViolation, ...SchemaViolation[]][] {

@@ -1,5 +1,6 @@
 import type { Field } from '../manifests/resource.js';
 import type { OutlierDetection } from './cluster.js';
+import { type Facts, holdsIn } from './facts.js';
 import type { Replicas } from './workloads.js';
 
 /** Pods of a workload whose number nobody says. */
@@ -32,6 +33,15 @@ export function canLosePod(
 ): boolean {
   if (minHealthPercent >= SAFE_HEALTH_PERCENT) return false;
   return !sparing || ((replicas?.max ?? ASSUMED_PODS) * maxEjectionPercent) / 100 >= 1;
+}
+
+/**
+ * Whether a block asks to count local errors apart and only the newest version that may be in force does: what older ones
+ * make of it needs no mention.
+ */
+export function splitsInNewest(block: Field, { splitLocalOrigin }: OutlierDetection, { newest }: Facts): boolean {
+  const asked = block.get('splitExternalLocalOriginErrors').boolean === true;
+  return asked && !splitLocalOrigin && holdsIn(newest, 'split-local-origin-errors');
 }
 
 /** The line that sets the number of {@link closesToEject}, or the block that leaves it to Envoy. */

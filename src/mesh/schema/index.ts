@@ -11,7 +11,7 @@ import { complaints, hasSchema } from './schemas.js';
 import { tooNew } from './since.js';
 import { unknownField } from './unknown.js';
 import { valueViolation } from './values.js';
-import type { SchemaViolation } from './violation.js';
+import { isAboutKey, type SchemaViolation } from './violation.js';
 import {
   rejectedDestinationRule,
   rejectedGateway,
@@ -20,7 +20,7 @@ import {
   rejectedVirtualService,
 } from './webhook.js';
 
-export type { SchemaViolation } from './violation.js';
+export { isAboutKey, isOutdated, type SchemaViolation } from './violation.js';
 
 const WEBHOOK: Readonly<Record<string, (resource: Resource, facts: Facts) => SchemaViolation[]>> = {
   DestinationRule: rejectedDestinationRule,
@@ -68,10 +68,8 @@ function judge(resource: Resource, facts: Facts): readonly SchemaViolation[] {
   return found.filter(isJudged).sort((a, b) => a.field.place.start - b.field.place.start);
 }
 
-const ABOUT_KEYS: ReadonlySet<string> = new Set(['unknown', 'misplaced', 'too-new']);
-
-function isJudged({ kind, field }: SchemaViolation): boolean {
-  return ABOUT_KEYS.has(kind) || !field.isPlaceholder;
+function isJudged(violation: SchemaViolation): boolean {
+  return isAboutKey(violation) || !violation.field.isPlaceholder;
 }
 
 /** Plain data without null entries: to the API server they are absent. Maps inherit nothing: `__proto__` is a key. */
@@ -101,7 +99,5 @@ function fieldAt(root: Field, pointer: string): Field {
 
 /** Whether the API server or Istio's webhook refuses an object. Fields that Istio does not know may be dropped instead. */
 export function isRefused(resource: Resource, facts: Facts): boolean {
-  return violations(resource, facts).some(
-    ({ kind }) => kind !== 'unknown' && kind !== 'misplaced' && kind !== 'too-new',
-  );
+  return violations(resource, facts).some((violation) => !isAboutKey(violation));
 }

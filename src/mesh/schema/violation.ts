@@ -1,5 +1,5 @@
 import type { Field } from '../../manifests/resource.js';
-import type { FactId } from '../facts.js';
+import { type FactId, type Facts, holdsIn } from '../facts.js';
 
 /** Something in an object that Istio does not know, or for which the object is refused. */
 export interface SchemaViolation {
@@ -38,4 +38,15 @@ export interface SchemaViolation {
   readonly others?: readonly Field[];
   /** The field existed once (rule removed-field reports it). */
   readonly removed?: boolean;
+}
+
+/** Whether it is about a key that Istio does not know: the field may be dropped, for all others the object is refused. */
+export function isAboutKey({ kind }: SchemaViolation): boolean {
+  return kind === 'unknown' || kind === 'misplaced' || kind === 'too-new';
+}
+
+/** Whether the newest version that may be in force accepts it: then it is for those who run an older one to know. */
+export function isOutdated({ fact, unless }: SchemaViolation, { newest }: Facts): boolean {
+  if (fact !== undefined) return !holdsIn(newest, fact);
+  return unless !== undefined && holdsIn(newest, unless);
 }

@@ -1,10 +1,11 @@
-import type { Breakage } from '../../src/mesh/brokenListeners.js';
+import type { Breakage, BrokenListener } from '../../src/mesh/brokenListeners.js';
 import type { ClusterFault } from '../../src/mesh/clusterFaults.js';
 import type { MisplacedConnect, MissedConnect } from '../../src/mesh/connectPatches.js';
+import type { RuleFinding } from '../../src/rule.js';
 import type { SocketPath } from '../../src/websockets/path.js';
 
 /** What a broken listener is, and what a person sees. */
-export const BROKEN: Readonly<Record<Breakage, { readonly what: string; readonly why: string }>> = {
+const BROKEN: Readonly<Record<Breakage, { readonly what: string; readonly why: string }>> = {
   nameless: {
     what: 'the filter that it adds has no name',
     why: 'Envoy refuses every listener update of that proxy: neither WebSockets nor plain requests get through',
@@ -19,10 +20,21 @@ export const BROKEN: Readonly<Record<Breakage, { readonly what: string; readonly
   },
 };
 
+/** A patch that breaks a listener on the way to a host. */
+export function broken({ how, at, everywhere }: BrokenListener, host: string): RuleFinding {
+  const whose = at === 'client' ? 'the proxy of the clients' : `the sidecar of ${host}`;
+  return {
+    message: `EnvoyFilter breaks ${whose}: ${BROKEN[how].what}`,
+    why: `${BROKEN[how].why}${everywhere ? '' : '; other pods of the Service are not affected'}`,
+    fix: 'use operation MERGE on NETWORK_FILTER with the name of the filter in the match, or delete the patch',
+    severity: everywhere || how === 'replaced' ? 'error' : 'warning',
+  };
+}
+
 const OPTIONS = 'http2_protocol_options of a CLUSTER decide what the proxy speaks, not what the other side accepts';
 
 /** What HTTP/2 options of a cluster do to the WebSockets of a host. */
-export const CLUSTERS: Readonly<Record<ClusterFault['hop'], { what(host: string): string; readonly why: string }>> = {
+const CLUSTERS: Readonly<Record<ClusterFault['hop'], { what(host: string): string; readonly why: string }>> = {
   'to application': {
     what: (host) => `EnvoyFilter sends HTTP/2 to the application of ${host}`,
     why: `${OPTIONS}: the handshake gets 502`,
@@ -33,15 +45,34 @@ export const CLUSTERS: Readonly<Record<ClusterFault['hop'], { what(host: string)
   },
 };
 
+/** A patch of a CLUSTER that makes a hop on the way to a host HTTP/2. */
+export function speaksHttp2(hop: ClusterFault['hop'], host: string): RuleFinding {
+  return { message: CLUSTERS[hop].what(host), why: CLUSTERS[hop].why, fix: 'delete the CLUSTER patch' };
+}
+
 const NEEDED =
   'the way to the pods is HTTP/2, and without allow_connect at their sidecars the handshake gets 503 after about a second';
 const MANAGER = 'envoy.filters.network.http_connection_manager';
 
-/** What is wrong with a patch, why it matters, what to do. */
-export function misses(
-  { miss, patch, loses }: MisplacedConnect,
+/** A patch that was meant to allow CONNECT on the way to a host. */
+export function unreached(missed: MisplacedConnect, path: SocketPath, host: string): RuleFinding {
+  const { miss, guess, loses } = missed;
+  const [what, fix] = wordsFor(missed, path)[miss];
+  return {
+    message: `allow_connect does not reach the sidecar of ${host}: ${what}`,
+    why: NEEDED,
+    fix,
+    severity: miss === 'drops all' ? 'error' : 'warning',
+    ...(guess && { confidence: 'low' }),
+    ...(loses && { related: [{ place: loses.field.place, message: 'this correct patch is dropped with it' }] }),
+  };
+}
+
+/** What is wrong with a patch, and what to do, for each way to miss. */
+function wordsFor(
+  { patch, loses }: MisplacedConnect,
   { client, receiver, destination }: SocketPath,
-): { readonly what: string; readonly why: string; readonly fix: string } {
+): Readonly<Record<MissedConnect, readonly [what: string, fix: string]>> {
   const pods = receiver.managers[0]?.proxy;
   const labels = [...(destination.service?.selector ?? pods?.labels ?? [])]
     .map(([key, value]) => `${key}: ${value}`)
@@ -49,7 +80,7 @@ export function misses(
   const port = destination.containerPort;
   const theirs = `namespace ${pods?.namespace ?? ''}`;
   const own = patch.filter.namespace;
-  const words: Readonly<Record<MissedConnect, readonly [what: string, fix: string]>> = {
+  return {
     applyTo: [
       `applyTo: ${patch.applyTo} does not change the connection manager`,
       `use applyTo: NETWORK_FILTER with filter name ${MANAGER}`,
@@ -110,6 +141,4 @@ export function misses(
           : 'delete the patch',
     ],
   };
-  const [what, fix] = words[miss];
-  return { what, why: NEEDED, fix };
 }
