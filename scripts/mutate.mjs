@@ -9,7 +9,7 @@ import { loadModule } from './load-module.mjs';
 
 const root = join(import.meta.dirname, '..');
 const WAYS = ['negate', 'widen', 'narrow'];
-/** For rules that have nothing left to decide: the functions that do, by file. */
+/** For rules that leave it to others to decide: the functions that do, by file. */
 const DECIDERS = {
   'parse-error': { 'src/manifests/parse.ts': ['parsePiece', 'lackOfKind'] },
   'unused-ignore': { 'src/lint/suppress.ts': ['suppress'] },
@@ -18,6 +18,15 @@ const DECIDERS = {
   drain: { 'src/mesh/drain.ts': ['findProblem', 'gracePeriod', 'variable'] },
   'duplicate-upgrade-config': {
     'src/mesh/duplicateUpgrades.ts': ['duplicateUpgrades', 'findDuplicates', 'websocketEntries'],
+  },
+  'invalid-value': { 'src/mesh/schema/violation.ts': ['isOutdated'] },
+  'h2-port': { 'src/mesh/http2Port.ts': ['http2PortFault', 'httpDeclaration'] },
+  'unreachable-route': { 'src/websockets/unreachable.ts': ['contestedRoutes'] },
+  'handshake-broken': { 'src/websockets/answeringRoutes.ts': ['answeringRoutes'] },
+  'opaque-port': { 'src/mesh/opaquePorts.ts': ['plaintextToTls'], 'src/mesh/opaqueRouting.ts': ['passedOn'] },
+  'host-mismatch': {
+    'src/mesh/destinationMismatches.ts': ['destinationMismatches'],
+    'src/websockets/routes.ts': ['foreignRoutes'],
   },
 };
 const decidingFiles = new Set(Object.values(DECIDERS).flatMap((files) => Object.keys(files)));

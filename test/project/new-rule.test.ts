@@ -61,6 +61,7 @@ describe('npm run new-rule', () => {
     ).toEqual([]);
     expect(ran.map(({ fullName }) => fullName).sort()).toEqual([
       `every rule WS598 ${NAME} follows the form of ids, names and summaries`,
+      `every rule ${NAME} has 15 to 60 lines: what it works out is in src/, its words are in findings.ts`,
       `every rule ${NAME} has code, a page, fixtures and its line in rules/index.ts`,
       `fixtures of WS598 ${NAME} bad/delay.yaml, Istio unknown`,
       `fixtures of WS598 ${NAME} bad/service-in-another-file, Istio unknown`,
