@@ -33,17 +33,16 @@ function projectOf(folder: string, invocation: Invocation, io: Io, istio: NamedV
   return {
     absolute: (shown) => paths.absolute(shown),
     configuration(textOf) {
+      const read = (path: string): ConfigurationRead => configurationIn(path, textOf(path), paths, istio);
       const named = invocation.value('config');
-      const file = named === undefined ? found(folder, paths, invocation) : resolve(io.cwd, named);
-      return file === undefined
-        ? { configuration: inForce(noConfig(folder), istio), file, problems: [] }
-        : configurationIn(file, textOf(file), paths, istio);
+      if (named !== undefined) return read(resolve(io.cwd, named));
+      const nothing = { file: undefined, passedOver: undefined };
+      const { file, passedOver } = invocation.has('no-config') ? nothing : findConfig(folder, paths);
+      const found: ConfigurationRead =
+        file === undefined ? { configuration: inForce(noConfig(folder), istio), file, problems: [] } : read(file);
+      return { ...found, passedOver };
     },
   };
-}
-
-function found(folder: string, paths: ShownPaths, invocation: Invocation): string | undefined {
-  return invocation.has('no-config') ? undefined : findConfig(folder, paths);
 }
 
 function configurationIn(

@@ -18,6 +18,8 @@ export interface ConfigurationRead {
   /** Absolute path of its file; undefined where there is none. */
   readonly file: string | undefined;
   readonly problems: readonly { readonly place: Place; readonly message: string }[];
+  /** Why a file that looks like a configuration is not read. */
+  readonly passedOver?: string | undefined;
 }
 
 /** A folder, as the command knows it. */

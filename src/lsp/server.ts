@@ -1,5 +1,4 @@
 import type { CodeAction, InitializeParams, InitializeResult } from 'vscode-languageserver/node';
-import type { LintResult } from '../lint/result.js';
 import type { Rule } from '../rule.js';
 import { VERSION } from '../version.js';
 import { actionsFor } from './actions.js';
@@ -12,6 +11,7 @@ import { createPublisher } from './publisher.js';
 import { rehearse } from './rehearsal.js';
 import { createSchedule } from './schedule.js';
 import { createSession, type Entry, type Session } from './session.js';
+import type { Checked } from './workspace.js';
 
 export interface ServerOptions {
   readonly rules: readonly Rule[];
@@ -46,7 +46,7 @@ export function serve({ rules, projectOf, input, output }: ServerOptions): void 
     if (session === undefined) return;
     try {
       publisher.publish(session.check(), (uri) => documents.get(uri)?.version);
-      for (const { checked } of session.entries()) if (checked !== undefined) tell(checked.result);
+      for (const { checked } of session.entries()) if (checked !== undefined) tell(checked);
       if (isFirst) rehearse(() => session?.rehearse(), schedule.isDue);
       isFirst = false;
     } catch (error) {
@@ -188,8 +188,8 @@ function sent(sending: Promise<void>): void {
 /** Messages that are remembered, so that they are told once. */
 const MAX_TOLD = 1000;
 
-/** Tells what is no finding: defects of wslint in a message, notes in the log; each once. */
-function teller(send: (method: string, type: number, message: string) => void): (result: LintResult) => void {
+/** Tells what is no finding: defects of wslint in a message, notes and configurations that are not read in the log; each once. */
+function teller(send: (method: string, type: number, message: string) => void): (checked: Checked) => void {
   const told = new Set<string>();
   const isNew = (text: string): boolean => {
     if (told.has(text)) return false;
@@ -197,7 +197,8 @@ function teller(send: (method: string, type: number, message: string) => void): 
     told.add(text);
     return true;
   };
-  return ({ errors, notes }) => {
+  return ({ result: { errors, notes }, configuration: { passedOver } }) => {
+    if (passedOver !== undefined && isNew(passedOver)) send('window/logMessage', 2, passedOver);
     for (const { message } of errors) if (isNew(message)) send('window/showMessage', 1, `wslint: ${message}`);
     for (const note of notes) if (isNew(note)) send('window/logMessage', 3, note);
   };

@@ -74,6 +74,8 @@ export class Editor {
   private readonly waiting = new Set<() => void>();
   private readonly versions = new Map<string, number>();
   readonly messages: string[] = [];
+  /** What the server logged, with its type before it (2: a warning). */
+  readonly logged: string[] = [];
   readonly watched: unknown[] = [];
   stderr = '';
 
@@ -106,6 +108,9 @@ export class Editor {
     });
     connection.onNotification('window/showMessage', ({ message }: { message: string }) => {
       editor.messages.push(message);
+    });
+    connection.onNotification('window/logMessage', ({ type, message }: { type: number; message: string }) => {
+      editor.logged.push(`${type} ${message}`);
     });
     connection.onRequest('client/registerCapability', ({ registrations }: { registrations: unknown[] }) => {
       editor.watched.push(...registrations);

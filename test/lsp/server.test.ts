@@ -371,6 +371,29 @@ describe('the configuration', () => {
     expect(affinity?.severity).toBe(1);
   });
 
+  it('by another name is not read, which the log tells once', async () => {
+    const path = folder({ ...files, 'wslint.yml': 'rules: { round-robin: off }\n' });
+    const warnings = [
+      '2 wslint.yml is not read: a configuration has to be called wslint.yaml, or be named with --config',
+    ];
+    const editor = await start(path);
+    await editor.open('routes.yaml', routes);
+    await editor.has('rule.yaml', 'WS301', 'WS302');
+    await editor.change('routes.yaml', routes.replace('15s', '25s'));
+    await editor.hover('routes.yaml', 8, 8);
+    expect(editor.logged).toEqual(warnings);
+    write(path, 'wslint.yaml', 'rules: { round-robin: off }\n');
+    await editor.fileChanged('wslint.yaml');
+    await editor.has('rule.yaml', 'WS302');
+    expect(editor.logged).toEqual(warnings);
+    const named = await start(path, { argv: ['lsp', '--stdio', '--config', 'wslint.yml'] });
+    await named.has('rule.yaml', 'WS302');
+    expect(named.logged).toEqual([]);
+    const without = await start(path, { argv: ['lsp', '--stdio', '--no-config'] });
+    await without.has('rule.yaml', 'WS301', 'WS302');
+    expect(without.logged).toEqual([]);
+  });
+
   it('holds while it is being typed, and tells its mistakes at their place', async () => {
     const editor = await start(folder({ ...files, 'wslint.yaml': 'rules: { round-robin: off }\n' }));
     await editor.has('rule.yaml', 'WS302');

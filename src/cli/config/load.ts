@@ -77,29 +77,35 @@ export function readConfig(
   return { config: { ...where, settings: settingsFrom(data as Settings, root), root }, problems };
 }
 
-/** The nearest `wslint.yaml` from a folder up to the root. */
-export function findConfig(cwd: string, { root }: ShownPaths): string | undefined {
-  return foldersUp(cwd, root)
-    .map((directory) => join(directory, CONFIG_FILE))
-    .find((path) => existsSync(path));
-}
-
 /** Names that other tools would take: passed over, such a file would seem to be in force. */
 const MISNOMERS = ['wslint.yml', '.wslint.yaml', '.wslint.yml'];
 
-/** The same for a command line, where a file by another name is refused. */
-function nearestConfig(cwd: string, paths: ShownPaths): string | undefined {
+/** What there is from a folder up to the root. */
+interface Found {
+  /** The nearest `wslint.yaml`. */
+  readonly file: string | undefined;
+  /** Why a nearer file by another name is not read. */
+  readonly passedOver: string | undefined;
+}
+
+/** Finds the configuration of a folder. */
+export function findConfig(cwd: string, paths: ShownPaths): Found {
+  let passedOver: string | undefined;
   for (const directory of foldersUp(cwd, paths.root)) {
-    const path = join(directory, CONFIG_FILE);
-    if (existsSync(path)) return path;
+    const file = join(directory, CONFIG_FILE);
+    if (existsSync(file)) return { file, passedOver };
     const misnamed = MISNOMERS.map((name) => join(directory, name)).find((other) => existsSync(other));
     if (misnamed === undefined) continue;
-    const shown = paths.show(misnamed);
-    throw new UsageError(
-      `${shown} is not read: a configuration has to be called ${CONFIG_FILE}, or be named with --config`,
-    );
+    passedOver ??= `${paths.show(misnamed)} is not read: a configuration has to be called ${CONFIG_FILE}, or be named with --config`;
   }
-  return undefined;
+  return { file: undefined, passedOver };
+}
+
+/** The same for a command line, where a file by another name is refused. */
+function nearestConfig(cwd: string, paths: ShownPaths): string | undefined {
+  const { file, passedOver } = findConfig(cwd, paths);
+  if (passedOver !== undefined) throw new UsageError(passedOver);
+  return file;
 }
 
 function foldersUp(cwd: string, root: string): string[] {
