@@ -1,0 +1,40 @@
+import type { Field, Resource } from '../manifests/resource.js';
+import { oncePer } from '../mesh/oncePer.js';
+import { likely } from '../mesh/schema/spelling.js';
+
+const PREFIX = 'wslint.io/';
+/** What owners may say in annotations, and the values that mean something; undefined: a text of its own. */
+const VALUES: ReadonlyMap<string, readonly string[] | undefined> = new Map([
+  [`${PREFIX}ignore`, undefined],
+  [`${PREFIX}websocket`, ['true', 'false']],
+  [`${PREFIX}affinity`, ['not-needed']],
+]);
+
+/** An annotation for wslint that says nothing to it. */
+export interface MeaninglessAnnotation {
+  readonly key: string;
+  readonly field: Field;
+  /** The values that it may have; undefined where there is no such annotation. */
+  readonly values: readonly string[] | undefined;
+  /** The annotation that was meant, if that can be told. */
+  readonly meant: string | undefined;
+}
+
+/** The annotations of an object and of its pod template that look as if they were for wslint and are misspelt. */
+export const meaninglessAnnotations = oncePer((resource: Resource): readonly MeaninglessAnnotation[] => {
+  // Hardly any file has one.
+  if (!resource.file.text.includes(PREFIX)) return [];
+  return [[], ['spec', 'template']].flatMap((template) =>
+    resource.field
+      .get(...template, 'metadata', 'annotations')
+      .entries()
+      .flatMap(([key, field]) => (key.startsWith(PREFIX) ? misspelt(key, field) : [])),
+  );
+});
+
+function misspelt(key: string, field: Field): readonly MeaninglessAnnotation[] {
+  const values = VALUES.get(key);
+  if (!VALUES.has(key)) return [{ key, field, values, meant: likely(key, [...VALUES.keys()])?.word }];
+  const isRight = values === undefined || field.isPlaceholder || values.includes(field.text?.toLowerCase() ?? '');
+  return isRight ? [] : [{ key, field, values, meant: undefined }];
+}
