@@ -14,7 +14,7 @@ export function unreached(taken: Taken, route: Route): RuleFinding {
       ? 'the first route that matches is used: the settings of this one never apply'
       : 'the first route that matches is used: handshakes go where the other route sends them',
     fix: ranksLow(taken, route)
-      ? 'give the WebSocket route an exact path or a prefix: the Gateway API puts regular expressions behind all of them'
+      ? 'give the WebSocket route an exact path or a prefix: Istio puts regular expressions behind all of them'
       : 'put the WebSocket route first',
     severity: alike ? 'warning' : 'error',
     related: [placeOf(taken)],

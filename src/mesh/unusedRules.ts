@@ -54,7 +54,8 @@ export function unusedRules(
   const candidates = mesh.inventory.closeness.seenFrom(rulesNamed(mesh, name), origin);
   if (candidates.length === 0) return [];
   const beside = unusedBeside(candidates).get(applied, () => new Once());
-  const key = `${host} ${subset} ${client.namespace} ${isGuessed(client) ? client.server?.namespace : ''}`;
+  const guessed = isGuessed(client) ? client.server?.namespace : '';
+  const key = `${host} ${subset} ${client.kind} ${client.namespace} ${guessed}`;
   return beside.get(key, () => unusedAmong(mesh, candidates, client, destination));
 }
 

@@ -38,8 +38,7 @@ export function findingChanges(
   flips: Flips,
 ): FindingChanges {
   const [old, now] = [before?.details ?? [], after?.details ?? []];
-  const appeared =
-    old.length === 0 ? [...now] : now.filter((finding) => !old.some((other) => saysSame(other, finding)));
+  const appeared = now.filter((finding) => !old.some((other) => saysSame(other, finding)));
   const gone: FindingChange[] = [];
   const changed: ChangedFinding[] = [];
   for (const finding of old) {

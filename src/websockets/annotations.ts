@@ -1,3 +1,4 @@
+import type { SourceFile } from '../manifests/place.js';
 import type { Field, Resource } from '../manifests/resource.js';
 import { oncePer } from '../mesh/oncePer.js';
 import { likely } from '../mesh/schema/spelling.js';
@@ -22,8 +23,7 @@ export interface MeaninglessAnnotation {
 
 /** The annotations of an object and of its pod template that look as if they were for wslint and are misspelt. */
 export const meaninglessAnnotations = oncePer((resource: Resource): readonly MeaninglessAnnotation[] => {
-  // Hardly any file has one.
-  if (!resource.file.text.includes(PREFIX)) return [];
+  if (!mentionsPrefix(resource.file)) return [];
   return [[], ['spec', 'template']].flatMap((template) =>
     resource.field
       .get(...template, 'metadata', 'annotations')
@@ -31,6 +31,9 @@ export const meaninglessAnnotations = oncePer((resource: Resource): readonly Mea
       .flatMap(([key, field]) => (key.startsWith(PREFIX) ? misspelt(key, field) : [])),
   );
 });
+
+/** Hardly any file does; a file may hold thousands of objects. */
+const mentionsPrefix = oncePer(({ text }: SourceFile): boolean => text.includes(PREFIX));
 
 function misspelt(key: string, field: Field): readonly MeaninglessAnnotation[] {
   const values = VALUES.get(key);
