@@ -19,6 +19,7 @@ export default defineRule({
     'client-namespace-rules-come-first',
     'gateway-hosts-limit-namespaces',
     'service-parents-need-their-group',
+    'wildcard-entries-cover-no-clusters',
   ],
   check(context) {
     const { mesh, paths, external, report } = context;

@@ -4,6 +4,7 @@ import type { Comment, ManifestSet } from '../manifests/set.js';
 import { DEFAULT_NAMESPACE } from '../mesh/closeness.js';
 import { oncePer } from '../mesh/oncePer.js';
 import type { Rule } from '../rule.js';
+import { IGNORE } from '../websockets/annotations.js';
 import { fileMatcher } from './pathPatterns.js';
 import { ruleNamed } from './ruleNames.js';
 import type { Ignore } from './settings.js';
@@ -66,12 +67,10 @@ const linesBelow = oncePer((file: SourceFile): readonly number[] => {
   return below;
 });
 
-const ANNOTATION = 'wslint.io/ignore';
-
 function fromAnnotations(resource: Resource, rules: readonly Rule[]): Suppression[] {
   const found: Suppression[] = [];
   for (const template of [[], ['spec', 'template']]) {
-    const field = resource.field.get(...template, 'metadata', 'annotations', ANNOTATION);
+    const field = resource.field.get(...template, 'metadata', 'annotations', IGNORE);
     if (field.text === undefined) continue;
     found.push({
       rules: ruleNames(field.text, rules),

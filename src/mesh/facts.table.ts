@@ -402,6 +402,13 @@ export const FACTS = {
     source: 'Gateway API, ParentReference; pilot config/kube/gateway, toInternalParentReference',
     proof: 'lab: istiod 1.31.0',
   },
+  'wildcard-entries-cover-no-clusters': {
+    istio: '*',
+    claim:
+      'Clusters are made for the hosts of ServiceEntries as written: a route to a host that only a wildcard covers has none.',
+    source: 'pilot cluster.go: clusters are named by the hosts of services',
+    proof: 'lab: istiod 1.31.0',
+  },
   'timeout-cuts-open-sockets': {
     istio: '>=1.8.0 <1.9.1',
     claim: 'A route timeout becomes max_stream_duration: every open WebSocket is cut after it, busy or not.',

@@ -3,10 +3,10 @@ import type { Mesh } from '../mesh/mesh.js';
 import { oncePer } from '../mesh/oncePer.js';
 import type { Route } from '../mesh/route.js';
 import type { Workload } from '../mesh/workloads.js';
+import { AFFINITY, NOT_NEEDED } from './annotations.js';
 import type { SocketPath } from './path.js';
 import { isPolling } from './words.js';
 
-const DECLARATION = 'wslint.io/affinity';
 /** Label of a Service that asks for Istio's own sessions. */
 export const PERSISTENT = 'istio.io/persistent-session';
 
@@ -24,7 +24,7 @@ export function needsNoHash({ destination }: SocketPath): boolean {
 }
 
 const saysNotNeeded = oncePer(
-  ({ field }: Resource): boolean => field.get('metadata', 'annotations', DECLARATION).text === 'not-needed',
+  ({ field }: Resource): boolean => field.get('metadata', 'annotations', AFFINITY).text === NOT_NEEDED,
 );
 
 /** Thousands of routes may lead to the same thousands of pods. */

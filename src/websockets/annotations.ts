@@ -4,11 +4,19 @@ import { oncePer } from '../mesh/oncePer.js';
 import { likely } from '../mesh/schema/spelling.js';
 
 const PREFIX = 'wslint.io/';
+/** Which rules are not to report an object. */
+export const IGNORE = `${PREFIX}ignore`;
+/** Whether an object carries WebSockets. */
+export const WEBSOCKET = `${PREFIX}websocket`;
+/** Whether clients need to come back to the same pod. */
+export const AFFINITY = `${PREFIX}affinity`;
+export const NOT_NEEDED = 'not-needed';
+
 /** What owners may say in annotations, and the values that mean something; undefined: a text of its own. */
 const VALUES: ReadonlyMap<string, readonly string[] | undefined> = new Map([
-  [`${PREFIX}ignore`, undefined],
-  [`${PREFIX}websocket`, ['true', 'false']],
-  [`${PREFIX}affinity`, ['not-needed']],
+  [IGNORE, undefined],
+  [WEBSOCKET, ['true', 'false']],
+  [AFFINITY, [NOT_NEEDED]],
 ]);
 
 /** An annotation for wslint that says nothing to it. */
@@ -38,6 +46,7 @@ const mentionsPrefix = oncePer(({ text }: SourceFile): boolean => text.includes(
 function misspelt(key: string, field: Field): readonly MeaninglessAnnotation[] {
   const values = VALUES.get(key);
   if (!VALUES.has(key)) return [{ key, field, values, meant: likely(key, [...VALUES.keys()])?.word }];
-  const isRight = values === undefined || field.isPlaceholder || values.includes(field.text?.toLowerCase() ?? '');
+  const isSaid = key === WEBSOCKET ? field.boolean !== undefined : values?.includes(field.text ?? '');
+  const isRight = values === undefined || field.isPlaceholder || isSaid;
   return isRight ? [] : [{ key, field, values, meant: undefined }];
 }

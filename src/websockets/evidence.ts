@@ -7,6 +7,7 @@ import { oncePer } from '../mesh/oncePer.js';
 import type { Route } from '../mesh/route.js';
 import type { ServiceHost, ServicePort } from '../mesh/services.js';
 import type { Workload } from '../mesh/workloads.js';
+import { WEBSOCKET } from './annotations.js';
 import type { Evidence } from './path.js';
 import {
   isSocketHost,
@@ -18,14 +19,12 @@ import {
   socketSegment,
 } from './words.js';
 
-const DECLARATION = 'wslint.io/websocket';
-
 /** What an owner declares about an object in its own metadata: true, false, or undefined for nothing. */
 export const declared = oncePer((resource: Resource) => declaredIn(resource.field.get('metadata')));
 
 function declaredIn(metadata: Field): { readonly value: boolean; readonly field: Field } | undefined {
   for (const part of ['annotations', 'labels']) {
-    const field = metadata.get(part, DECLARATION);
+    const field = metadata.get(part, WEBSOCKET);
     if (field.boolean !== undefined) return { value: field.boolean, field };
   }
   return undefined;
