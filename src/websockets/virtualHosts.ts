@@ -2,7 +2,7 @@ import type { Resource } from '../manifests/resource.js';
 import { type Client, sidecarClient, waypointClient } from '../mesh/client.js';
 import type { DestinationRule } from '../mesh/destinationRules.js';
 import { gatewayVirtualHosts } from '../mesh/gatewayRouting.js';
-import { HostIndex } from '../mesh/hostIndex.js';
+import { group } from '../mesh/group.js';
 import type { Inventory } from '../mesh/inventory.js';
 import type { Mesh } from '../mesh/mesh.js';
 import { isWildcard } from '../mesh/names.js';
@@ -64,19 +64,39 @@ function meshHosts(mesh: Mesh): readonly VirtualHost[] {
   return ways.found;
 }
 
-/** The Services that are only covered by wildcards: clients ask for each under its own name. */
+/** Hosts that are tried for a wildcard: its routes are the same for all that no other VirtualService takes. */
+const MOST_COVERED = 3;
+/** Each VirtualService that is tried is held against all others with wildcards. */
+const MAX_AGAINST_EACH_OTHER = 100_000;
+
+/** What clients do with Services that are covered by wildcards: they ask for each under its own name. */
 function coveredHosts(mesh: Mesh, wild: readonly VirtualService[], ways: ClientWays): void {
-  const covering = new HostIndex(wild, ({ hosts }) => hosts.map(({ host }) => host).filter(isWildcard));
-  const meant = new Map(wild.map((vs) => [vs.resource, [vs.namespace, ...meantFor(mesh, vs)]]));
-  for (const service of mesh.inventory.services) {
-    const { host, resource } = service;
-    if (isWildcard(host)) continue;
-    const found = covering.covering(host);
-    if (found.length === 0) continue;
-    const own = new Set(found.map((vs) => vs.resource));
-    const namespaces = [service.namespace, ...found.flatMap((vs) => meant.get(vs.resource) ?? [])];
-    ways.add({ host, service, namespaces, origin: resource }, (route) => own.has(route.resource));
+  const below = servicesBelow(mesh.inventory);
+  const most = Math.ceil(MAX_AGAINST_EACH_OTHER / wild.length);
+  if (wild.length > most) noteCut(mesh.inventory);
+  for (const vs of wild.slice(0, most)) {
+    const covered = vs.hosts.flatMap(({ host }) => (isWildcard(host) ? (below.get(host) ?? []) : []));
+    const meant = [vs.namespace, ...meantFor(mesh, vs)];
+    for (const service of covered.slice(0, MOST_COVERED)) {
+      const { host, namespace, resource } = service;
+      const before = ways.found.length;
+      ways.add(
+        { host, service, namespaces: [namespace, ...meant], origin: resource },
+        (route) => route.resource === vs.resource,
+      );
+      if (ways.found.length > before) break;
+    }
   }
+}
+
+/** Services by the wildcards that cover them: `*.prod.svc.cluster.local`, `*.svc.cluster.local` and so on. */
+const servicesBelow = oncePer(({ services }: Inventory) =>
+  group(services, ({ host }) => (isWildcard(host) ? [] : wildcardsOf(host))),
+);
+
+function wildcardsOf(host: string): string[] {
+  const labels = host.split('.');
+  return labels.slice(1).map((_, index) => `*.${labels.slice(index + 1).join('.')}`);
 }
 
 /** Clients of a host, besides those in namespaces that have DestinationRules for it. */
